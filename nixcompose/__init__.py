@@ -1,0 +1,1 @@
+"""nixcompose: one profiles.toml in, plain Nix for every target out."""
