@@ -1,1 +1,103 @@
-"""nixcompose: one profiles.toml in, plain Nix for every target out."""
+"""nixcompose: one profiles.toml in, plain Nix for every target out.
+
+>>> import nixcompose as nxc
+>>> manifest = nxc.load("profiles.toml")
+>>> resolution = nxc.resolve(manifest, "essential,kubernetes")
+>>> len(resolution), resolution.because["k9s"]
+(47, ('kubernetes',))
+"""
+
+from nixcompose._version import __version__ as __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from nixcompose.emitter import Bundle, emit
+    from nixcompose.errors import (
+        DriftError,
+        EmitError,
+        Finding,
+        ManifestError,
+        NixcomposeError,
+        ResolveError,
+        SizeError,
+        SourceError,
+        Where,
+        codes,
+    )
+    from nixcompose.manifest import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+    from nixcompose.manifest.schema import json_schema
+    from nixcompose.manifest.write import dumps
+    from nixcompose.resolver.graph import to_networkx
+    from nixcompose.resolver.load import load, loads
+    from nixcompose.resolver.resolution import Resolution, resolve, why
+    from nixcompose.verifier import verify
+
+# Where each public name lives; it is imported when it is first used.
+_HOMES = {
+    "nixcompose.emitter": ("Bundle", "emit"),
+    "nixcompose.errors": (
+        "DriftError",
+        "EmitError",
+        "Finding",
+        "ManifestError",
+        "NixcomposeError",
+        "ResolveError",
+        "SizeError",
+        "SourceError",
+        "Where",
+        "codes",
+    ),
+    "nixcompose.manifest": ("Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"),
+    "nixcompose.manifest.schema": ("json_schema",),
+    "nixcompose.manifest.write": ("dumps",),
+    "nixcompose.resolver.graph": ("to_networkx",),
+    "nixcompose.resolver.load": ("load", "loads"),
+    "nixcompose.resolver.resolution": ("Resolution", "resolve", "why"),
+    "nixcompose.verifier": ("verify",),
+}
+
+__all__ = [
+    "Budget",
+    "Bundle",
+    "CustomPackage",
+    "DriftError",
+    "EmitError",
+    "Finding",
+    "Group",
+    "Input",
+    "Manifest",
+    "ManifestError",
+    "NixcomposeError",
+    "Package",
+    "Resolution",
+    "ResolveError",
+    "SizeError",
+    "SourceError",
+    "Target",
+    "User",
+    "Where",
+    "codes",
+    "dumps",
+    "emit",
+    "json_schema",
+    "load",
+    "loads",
+    "resolve",
+    "to_networkx",
+    "verify",
+    "why",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            globals()[name] = value = getattr(import_module(home), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,87 @@
+# Made by nixcompose from profiles.toml, SHA-256 5e9c1ebec2139752d6a48c522a9c61b298d8326e81d5a351eb28e72490e162fd.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+    config.allowUnfreePredicate = package: builtins.elem (lib.getName package) [ "vscode-cli" ];
+  };
+  pkgsFor = lib.genAttrs [ "x86_64-linux" ] (
+    system:
+    import inputs.nixpkgs (
+      nixpkgsOptions
+      // {
+        inherit system;
+      }
+    )
+  );
+in
+{
+  overlays.default = overlay;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit lib pkgs;
+      };
+    in
+    {
+      default = pkgs.mkShell {
+        packages = groups.profiles.default;
+      };
+      full = pkgs.mkShell {
+        packages = groups.profiles.full;
+      };
+    }
+  ) pkgsFor;
+  homeConfigurations = {
+    dev = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.x86_64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/home.nix
+      ];
+    };
+  };
+  homeModules = {
+    default = import ./modules/home-manager.nix;
+  };
+  nixosConfigurations = {
+    wsl = lib.nixosSystem {
+      modules = [
+        inputs.nixos-wsl.nixosModules.default
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        ./modules/wsl.nix
+        ./targets/wsl.nix
+      ];
+    };
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix;
+    wsl = import ./modules/wsl.nix;
+  };
+  packages = builtins.mapAttrs (_system: pkgs: {
+    container =
+      (import ./images/container.nix {
+        inherit lib pkgs;
+      }).image;
+    container-stream =
+      (import ./images/container.nix {
+        inherit lib pkgs;
+      }).stream;
+    devcontainer =
+      (import ./images/devcontainer.nix {
+        inherit lib pkgs;
+      }).image;
+    devcontainer-stream =
+      (import ./images/devcontainer.nix {
+        inherit lib pkgs;
+      }).stream;
+  }) pkgsFor;
+}

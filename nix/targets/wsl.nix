@@ -1,0 +1,41 @@
+# Made by nixcompose from profiles.toml, SHA-256 5e9c1ebec2139752d6a48c522a9c61b298d8326e81d5a351eb28e72490e162fd.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{ lib, ... }:
+{
+  nixcompose = {
+    target = lib.mkDefault "wsl";
+    groups = lib.mkDefault [
+      "essential"
+      "kubernetes"
+      "development"
+      "extras"
+    ];
+  };
+  networking.hostName = lib.mkDefault "wsl";
+  system.stateVersion = lib.mkDefault "25.05";
+  users.users.dev = {
+    isNormalUser = true;
+    uid = 1000;
+    home = "/home/dev";
+    description = lib.mkDefault "dev";
+    extraGroups = [
+      "wheel"
+      "docker"
+    ];
+  };
+  wsl = {
+    defaultUser = "dev";
+    docker-desktop.enable = lib.mkDefault true;
+    interop.includePath = lib.mkDefault true;
+    startMenuLaunchers = lib.mkDefault true;
+    wslConf = {
+      automount = {
+        root = lib.mkDefault "/mnt";
+        options = lib.mkDefault "metadata,umask=22,fmask=11";
+      };
+      interop = {
+        appendWindowsPath = lib.mkDefault true;
+      };
+    };
+  };
+}

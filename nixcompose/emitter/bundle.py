@@ -1,0 +1,154 @@
+"""What is emitted, by path; what of it is on disk; and putting it there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from nixcompose.emitter.disk import is_pending, read_file, write_tree
+from nixcompose.errors import EmitError, Finding
+
+Status = Literal["same", "missing", "stale", "edited", "foreign", "left-over", "left-over, edited"]
+RECORD = "nixcompose.json"
+SCHEMA = "nixcompose.emitted/1"
+
+
+@frozen
+class Change:
+    """One file, as it is on disk (*old*, None if it is not there) and as it would be (*new*).
+
+    *status* is `same`; `missing`; `stale` (as we wrote it, and we would write something else now);
+    `edited` (changed since we wrote it); `foreign` (not ours); `left-over` (ours, and no longer made),
+    or `left-over, edited`.
+    """
+
+    path: str
+    status: Status
+    old: str | None
+    new: str | None
+
+
+@frozen
+class Bundle:
+    """Texts by path, relative to the project, with `/` between names.
+
+    A record of what was written (`nixcompose.json` in *out*) tells our files from others'.  A
+    *partial* bundle has the files of some targets only, and leaves those of the others alone.
+    """
+
+    files: Mapping[str, str] = field()
+    out: str
+    partial: bool = False
+
+    @property
+    def record_path(self) -> str:
+        """The path of the record."""
+        return f"{self.out}/{RECORD}"
+
+    def compare(self, root: str | os.PathLike[str] = ".") -> tuple[Change, ...]:
+        """Return every file of the bundle, or once of it, as it stands in the project at *root*; by path.
+
+        Raises `EmitError` if a path leads out of the project or the record is damaged.
+        """
+        written = self._read_record(root)
+        changes = [self._change(path, root, written.get(path)) for path in self.files]
+        record = self._record(written)
+        old = read_file(root, self.record_path)
+        status: Status = "missing" if old is None else "same" if old == record else "stale"
+        changes.append(Change(self.record_path, status, old, record))
+        for path, digest in written.items():
+            if path not in self.files and not self.partial:
+                old = read_file(root, path)
+                if old is not None:
+                    status = "left-over" if _digest(old) == digest else "left-over, edited"
+                    changes.append(Change(path, status, old, None))
+        return tuple(sorted(changes, key=lambda change: change.path))
+
+    def write(self, root: str | os.PathLike[str] = ".", *, force: Iterable[str] = ()) -> tuple[Change, ...]:
+        """Bring the project at *root* to the bundle: all of it, or nothing.
+
+        Files we no longer make are removed, unless they were edited.  A file that is not as we wrote
+        it is overwritten only if *force* has its path.  If the process is killed half-way, the next
+        call finishes what was begun.  Returns what `compare` found before.
+
+        Raises `EmitError`, having written nothing, if a file is not ours to overwrite, a path leads
+        out of the project, or the disk refuses.
+        """
+        write_tree(root, {}, ())  # finishes what was begun
+        changes = self.compare(root)
+        allowed = {os.path.normpath(path) for path in force}
+        findings = [
+            _not_ours(change) for change in changes if change.status in ("edited", "foreign") and change.path not in allowed
+        ]
+        if findings:
+            raise EmitError(findings)
+        texts = {change.path: change.new for change in changes if change.new is not None and change.new != change.old}
+        gone = [change.path for change in changes if change.status == "left-over"]
+        if texts or gone:
+            write_tree(root, texts, gone)
+        return changes
+
+    def _change(self, path: str, root: str | os.PathLike[str], digest: str | None) -> Change:
+        old, new = read_file(root, path), self.files[path]
+        status: Status
+        if old is None:
+            status = "missing"
+        elif old == new:
+            status = "same"
+        elif digest is None:
+            status = "foreign"
+        else:
+            status = "stale" if _digest(old) == digest else "edited"
+        return Change(path, status, old, new)
+
+    def _record(self, written: Mapping[str, str]) -> str:
+        digests = dict(written) if self.partial else {}
+        digests |= {path: _digest(text) for path, text in self.files.items()}
+        content = {"schema": SCHEMA, "files": dict(sorted(digests.items()))}
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+    def _read_record(self, root: str | os.PathLike[str]) -> dict[str, str]:
+        text = read_file(root, self.record_path)
+        if text is None:
+            return {}
+        try:
+            content = json.loads(text)
+            files = content["files"]
+            if content["schema"] == SCHEMA and all(isinstance(digest, str) for digest in files.values()):
+                return dict(files)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass
+        raise EmitError(
+            [
+                Finding(
+                    "NXC505",
+                    f'"{self.record_path}" is not a record that this nixcompose can read',
+                    None,
+                    "restore it from version control, or remove it and emit again with --force for each file",
+                )
+            ]
+        )
+
+
+def pending(root: str | os.PathLike[str] = ".") -> bool:
+    """Tell whether an `emit` in the project at *root* was interrupted and waits to be finished."""
+    return is_pending(root)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _not_ours(change: Change) -> Finding:
+    edited = change.status == "edited"
+    return Finding(
+        "NXC503" if edited else "NXC502",
+        f'"{change.path}" {"has been changed since nixcompose wrote it" if edited else "was not written by nixcompose"}',
+        None,
+        f"keep what you need of it elsewhere, then overwrite it: nixcompose emit --force {change.path}",
+    )

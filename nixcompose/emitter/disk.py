@@ -1,0 +1,193 @@
+"""The project on disk: reading files of it, and changing several of them as one step.
+
+A change is first staged in a directory of its own, with a journal that says what goes where.  Writing
+the journal is the moment of decision: before it, a killed process leaves the old files; after it, the
+next call finds the journal and finishes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+
+from nixcompose.errors import EmitError, Finding
+
+STAGE = ".nixcompose-stage"
+JOURNAL = "journal.json"
+MAX_BYTES = 64 * 2**20
+
+
+def read_file(root: str | os.PathLike[str], path: str) -> str | None:
+    """Return the text of *path* in the project at *root*, None if there is no such file.
+
+    Bytes that are not UTF-8 come back as surrogates, so no two contents look the same.  Raises
+    `EmitError` if the path leads out of the project or is no regular file.
+    """
+    full = _checked(root, path)
+    try:
+        with open(full, "rb") as file:
+            return file.read(MAX_BYTES).decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def is_pending(root: str | os.PathLike[str]) -> bool:
+    """Tell whether a change was decided on and not finished."""
+    return os.path.lexists(os.path.join(root, STAGE, JOURNAL))
+
+
+def write_tree(root: str | os.PathLike[str], texts: Mapping[str, str], gone: Iterable[str]) -> None:
+    """Write *texts* by path and remove the files *gone*, as one step; first finish an older one.
+
+    Raises `EmitError`, with nothing changed, if a path leads out of the project, if the disk refuses,
+    or if another process is writing here.
+    """
+    gone = tuple(gone)
+    for path in (*texts, *gone):
+        _checked(root, path)
+    with _locked(root):
+        try:
+            _finish(root)
+            if texts or gone:
+                _stage(root, texts, gone)
+                _finish(root)
+        except OSError as error:
+            if not is_pending(root):
+                shutil.rmtree(os.path.join(root, STAGE), ignore_errors=True)
+            raise _failed(os.fspath(root), error) from error
+
+
+def _stage(root: str | os.PathLike[str], texts: Mapping[str, str], gone: tuple[str, ...]) -> None:
+    stage = os.path.join(root, STAGE)
+    os.mkdir(stage)
+    for number, (path, text) in enumerate(texts.items()):
+        mode = _mode(os.path.join(root, path))
+        _write(os.path.join(stage, str(number)), text.encode("utf-8"), mode)
+    journal = json.dumps({"write": list(texts), "remove": list(gone)})
+    temporary = os.path.join(stage, f"{JOURNAL}.new")
+    _write(temporary, journal.encode(), 0o644)
+    os.replace(temporary, os.path.join(stage, JOURNAL))
+    _sync_directory(stage)
+
+
+def _finish(root: str | os.PathLike[str]) -> None:
+    """Do what the journal says, or clear away a stage that has none; may be repeated after any step."""
+    stage = os.path.join(root, STAGE)
+    if not is_pending(root):
+        shutil.rmtree(stage, ignore_errors=True)
+        return
+    writes, gone = _read_journal(root)
+    parents = set()
+    for number, path in enumerate(writes):
+        staged, full = os.path.join(stage, str(number)), _checked(root, path)
+        if os.path.exists(staged):
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            os.replace(staged, full)
+            parents.add(os.path.dirname(full))
+    for path in gone:
+        full = _checked(root, path)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(full)
+        _remove_empty(root, os.path.dirname(path))
+    for parent in sorted(parents):
+        _sync_directory(parent)
+    os.unlink(os.path.join(stage, JOURNAL))
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _read_journal(root: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
+    path = os.path.join(root, STAGE, JOURNAL)
+    try:
+        with open(path, "rb") as file:
+            journal = json.loads(file.read(MAX_BYTES))
+        writes, gone = journal["write"], journal["remove"]
+        if all(isinstance(name, str) for name in (*writes, *gone)):
+            return writes, gone
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise EmitError(
+        [
+            Finding(
+                "NXC505",
+                f'"{STAGE}/{JOURNAL}" is not a journal that this nixcompose can read',
+                None,
+                f"remove {STAGE} and emit again",
+            )
+        ]
+    )
+
+
+def _checked(root: str | os.PathLike[str], path: str) -> str:
+    """Return the full path of *path*, which has to be inside *root* with no link on the way."""
+    parts = path.split("/")
+    full = os.fspath(root)
+    ok = not path.startswith("/") and "\0" not in path and not {"", ".", ".."} & set(parts)
+    for part in parts:
+        full = os.path.join(full, part)
+        ok = ok and not os.path.islink(full)
+    if not ok or os.path.isdir(full):
+        reason = "is a directory" if ok else "leads out of the project, or through a link"
+        raise EmitError(
+            [Finding("NXC504", f'"{path}" {reason}', None, "move what is there out of the way, or emit to another --out")]
+        )
+    return full
+
+
+@contextlib.contextmanager
+def _locked(root: str | os.PathLike[str]) -> Iterator[None]:
+    try:
+        handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _failed(os.fspath(root), error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        message = "another nixcompose is writing here"
+        raise EmitError([Finding("NXC505", message, None, "wait for it, then try again")]) from None
+    finally:
+        os.close(handle)
+
+
+def _write(path: str, content: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with open(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+
+
+def _mode(path: str) -> int:
+    try:
+        return os.stat(path).st_mode & 0o777
+    except OSError:
+        return 0o666  # less the umask
+
+
+def _sync_directory(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_empty(root: str | os.PathLike[str], directory: str) -> None:
+    while directory:
+        try:
+            os.rmdir(os.path.join(root, directory))
+        except OSError:
+            return
+        directory = os.path.dirname(directory)
+
+
+def _failed(path: str, error: OSError) -> EmitError:
+    reason = (error.strerror or str(error)).lower()
+    fix = "see to space and permissions, then try again"
+    return EmitError([Finding("NXC505", f'"{path}": {reason}', None, fix)])

@@ -1,0 +1,96 @@
+"""From a manifest to everything that is emitted for it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from importlib import resources
+
+from nixcompose import nixlang as nix
+from nixcompose import targets as kinds
+from nixcompose.emitter.bundle import Bundle
+from nixcompose.emitter.context import Context, Output, header
+from nixcompose.emitter.flake import flake, flake_outputs
+from nixcompose.emitter.groups import groups
+from nixcompose.emitter.modules import home_manager_module, nixos_module, options_module
+from nixcompose.emitter.overlay import overlay
+from nixcompose.emitter.parts import import_with_inputs
+from nixcompose.errors import EmitError, Finding, nearest
+from nixcompose.manifest import Manifest
+
+STATIC = ("select.nix", "image.nix")
+
+
+def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str = "nix") -> Bundle:
+    """Return all files that follow from *manifest*, by their paths in the project.
+
+    *targets* leaves out the files of targets that are not named; what all targets share is always
+    there.  *out* is the directory of the project that the Nix files go to.  Equal manifests give equal
+    bytes.
+
+    Raises `EmitError` for an unknown target, a directory outside the project, or a value that Nix
+    cannot hold.
+
+    >>> import nixcompose
+    >>> bundle = emit(nixcompose.load("profiles.toml"))
+    >>> "nix/groups.nix" in bundle.files
+    True
+    """
+    out = _checked_directory(out)
+    wanted = tuple(manifest.targets) if targets is None else tuple(dict.fromkeys(targets))
+    unknown = [name for name in wanted if name not in manifest.targets]
+    if unknown:
+        known = f"the targets are {', '.join(manifest.targets)}"
+        raise EmitError(
+            Finding("NXC208", f'there is no target "{name}"', None, known, nearest(name, manifest.targets))
+            for name in unknown
+        )
+    files: dict[str, str] = {}
+    outputs = list(_shared_outputs(manifest))
+    try:
+        for name, expr in _shared(manifest, out).items():
+            files[f"{out}/{name}"] = nix.render(expr, header(manifest))
+        for name in STATIC:
+            files[f"{out}/{name}"] = _static(name)
+        for target in manifest.targets.values():
+            made = kinds.kind(target.kind).artefacts(Context(manifest, target, out))
+            files |= made.files if target.name in wanted else {}
+            outputs += [output for output in made.outputs if output not in outputs]
+        files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs), header(manifest))
+    except nix.Unwritable as error:
+        raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}")]) from error
+    return Bundle(dict(sorted(files.items())), out, partial=targets is not None)
+
+
+def flake_nix(manifest: Manifest, *, out: str = "nix") -> str:
+    """Return the text of a `flake.nix` for a project with *manifest*."""
+    needed = {name for target in manifest.targets.values() for name in kinds.kind(target.kind).INPUTS}
+    return nix.render(flake(manifest, needed, out))
+
+
+def _shared(manifest: Manifest, out: str) -> dict[str, nix.Expr]:
+    return {
+        "groups.nix": groups(manifest),
+        "modules/home-manager.nix": home_manager_module(manifest),
+        "modules/nixos.nix": nixos_module(manifest),
+        "modules/options.nix": options_module(manifest),
+        "overlay.nix": overlay(manifest, out),
+    }
+
+
+def _shared_outputs(manifest: Manifest) -> Iterable[Output]:
+    for kind, file in (("homeModules", "home-manager"), ("nixosModules", "nixos")):
+        yield Output(kind, "default", import_with_inputs(manifest, nix.Path(f"./modules/{file}.nix")))
+
+
+def _static(name: str) -> str:
+    return (resources.files("nixcompose.emitter") / "static" / name).read_text(encoding="utf-8")
+
+
+def _checked_directory(out: str) -> str:
+    normal = posixpath.normpath(out)
+    if normal in (".", "..") or normal.startswith(("/", "../")):
+        raise EmitError(
+            [Finding("NXC504", f'"{out}" is no directory inside the project', None, 'name one such as "nix"')]
+        )
+    return normal

@@ -1,0 +1,119 @@
+"""`flake-outputs.nix`: from the flake's inputs to its outputs, and the `flake.nix` that `init` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixcompose import nixlang as nix
+from nixcompose.emitter.context import Output
+from nixcompose.emitter.parts import INPUTS, PKGS, has_pins, import_with_inputs, imported, lib, strings
+from nixcompose.manifest import Input, Manifest
+
+PER_SYSTEM = ("packages", "devShells")
+
+
+def flake_outputs(manifest: Manifest, outputs: Iterable[Output]) -> nix.Expr:
+    """Return a function of the flake's inputs that gives the standard outputs."""
+    everything = [*outputs, *_shells(manifest)]
+    kinds = sorted({output.kind for output in everything})
+    entries: list[nix.Entry] = [
+        nix.Bind(("overlays", "default"), nix.Var("overlay")),
+        *(nix.Bind(kind, _outputs(manifest, kind, [o for o in everything if o.kind == kind])) for kind in kinds),
+    ]
+    system_options = nix.Attrs([nix.Inherit(["system"])])
+    bindings: list[nix.Entry] = [
+        nix.Inherit(["lib"], nix.ref("inputs", "nixpkgs")),
+        nix.Bind("overlay", import_with_inputs(manifest, nix.Path("./overlay.nix"))),
+        nix.Bind("nixpkgsOptions", _nixpkgs_options(manifest)),
+        nix.Bind(
+            "pkgsFor",
+            lib(
+                "genAttrs",
+                strings(manifest.systems),
+                nix.Lambda(
+                    "system",
+                    imported(nix.ref("inputs", "nixpkgs"), nix.Op("//", nix.Var("nixpkgsOptions"), system_options)),
+                ),
+            ),
+        ),
+    ]
+    return nix.Lambda("inputs", nix.Let(bindings, nix.Attrs(entries)))
+
+
+def _nixpkgs_options(manifest: Manifest) -> nix.Expr:
+    entries: list[nix.Entry] = [nix.Bind("overlays", nix.List([nix.Var("overlay")]))]
+    if manifest.unfree:
+        name = lib("getName", nix.Var("package"))
+        predicate = nix.Lambda("package", nix.Call(nix.ref("builtins", "elem"), name, strings(manifest.unfree)))
+        entries.append(nix.Bind(("config", "allowUnfreePredicate"), predicate))
+    return nix.Attrs(entries)
+
+
+def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
+    if kind not in PER_SYSTEM:
+        return nix.Attrs([nix.Bind(output.name, output.expr) for output in outputs])
+    limited = [output for output in outputs if output.systems not in (None, manifest.systems)]
+    everywhere = nix.Attrs([nix.Bind(output.name, output.expr) for output in outputs if output not in limited])
+    parts: list[nix.Expr] = [everywhere]
+    for output in limited:
+        is_here = nix.Call(nix.ref("builtins", "elem"), nix.Var("system"), strings(output.systems or ()))
+        parts.append(lib("optionalAttrs", is_here, nix.Attrs([nix.Bind(output.name, output.expr)])))
+    body = parts.pop()
+    for part in reversed(parts):
+        body = nix.Op("//", part, body)
+    if kind == "devShells":
+        body = nix.Let([nix.Bind("groups", groups_for(manifest))], body)
+    system = "system" if limited else "_system"
+    return nix.Call(nix.ref("builtins", "mapAttrs"), nix.Lambda(system, nix.Lambda("pkgs", body)), nix.Var("pkgsFor"))
+
+
+def groups_for(manifest: Manifest) -> nix.Expr:
+    """`groups.nix`, where `lib` and `pkgs` are at hand."""
+    names = ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
+    return imported(nix.Path("./groups.nix"), nix.Attrs([nix.Inherit(names)]))
+
+
+def _shells(manifest: Manifest) -> list[Output]:
+    """A development shell for each profile, and one called `default`."""
+    shells = {name: nix.ref("groups", "profiles", name) for name in manifest.profiles}
+    if shells and "default" not in shells:
+        shells["default"] = next(iter(shells.values()))
+    return [
+        Output(
+            "devShells",
+            name,
+            nix.Call(nix.Select(PKGS, "mkShell"), nix.Attrs([nix.Bind("packages", packages)])),
+        )
+        for name, packages in sorted(shells.items())
+    ]
+
+
+def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
+    """Return the `flake.nix` of a project: its inputs, and outputs from `flake-outputs.nix`."""
+    names = sorted({"nixpkgs", *inputs, *manifest.inputs})
+    return nix.Attrs(
+        [
+            nix.Bind("description", nix.Str("Tool sets from profiles.toml, for every target")),
+            nix.Bind("inputs", nix.Attrs([_input(manifest.input(name)) for name in names])),
+            nix.Bind(
+                "outputs", nix.Lambda("inputs", imported(nix.path(f"./{out}/flake-outputs.nix"), INPUTS))
+            ),
+        ]
+    )
+
+
+def _input(source: Input) -> nix.Bind:
+    follows = dict(source.follows)
+    if source.name in ("home-manager", "nixos-wsl"):
+        follows.setdefault("nixpkgs", "nixpkgs")
+    if not follows:
+        return nix.Bind((source.name, "url"), nix.Str(source.url))
+    return nix.Bind(
+        source.name,
+        nix.Attrs(
+            [
+                nix.Bind("url", nix.Str(source.url)),
+                *(nix.Bind(("inputs", name, "follows"), nix.Str(other)) for name, other in sorted(follows.items())),
+            ]
+        ),
+    )

@@ -1,0 +1,68 @@
+"""Nix idioms that several emitted files use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nixcompose import nixlang as nix
+from nixcompose.manifest import Manifest
+
+LIB = nix.Var("lib")
+PKGS = nix.Var("pkgs")
+INPUTS = nix.Var("inputs")
+
+
+def lib(name: str, *args: nix.Expr) -> nix.Expr:
+    """`lib.name arg…`."""
+    function = nix.ref("lib", *name.split("."))
+    return nix.Call(function, *args) if args else function
+
+
+def default(data: Any) -> nix.Expr:
+    """`lib.mkDefault data`: a value that the user's own module overrides."""
+    return lib("mkDefault", nix.value(data))
+
+
+def imported(path: nix.Expr, *args: nix.Expr) -> nix.Expr:
+    """`import path arg…`."""
+    return nix.Call(nix.Var("import"), path, *args)
+
+
+def strings(items: Iterable[str]) -> nix.List:
+    """A list of strings."""
+    return nix.List([nix.Str(item) for item in items])
+
+
+def attrs(**entries: Any) -> nix.Attrs:
+    """A set with plain names as keys, in the order given."""
+    return nix.Attrs([nix.Bind(name, nix.value(entry)) for name, entry in entries.items()])
+
+
+def defaults(data: Mapping[str, Any]) -> nix.Attrs:
+    """Module options from plain data, each leaf a default: tables are options, all else is a value."""
+    return nix.Attrs([nix.Bind(name, _leaf(data[name])) for name in sorted(data)])
+
+
+def _leaf(data: Any) -> nix.Expr:
+    return defaults(data) if isinstance(data, dict) and data else default(data)
+
+
+def has_pins(manifest: Manifest) -> bool:
+    """Tell whether a package comes from an input other than nixpkgs, so that the files need the inputs."""
+    return any(package.source not in (None, "nixpkgs") for _, package in manifest.entries())
+
+
+def with_inputs(manifest: Manifest, expr: nix.Expr) -> nix.Expr:
+    """`inputs: expr` if the files of *manifest* need the inputs, else *expr*."""
+    return nix.Lambda("inputs", expr) if has_pins(manifest) else expr
+
+
+def import_with_inputs(manifest: Manifest, path: nix.Expr) -> nix.Expr:
+    """Import a file made with `with_inputs`."""
+    return imported(path, INPUTS) if has_pins(manifest) else imported(path)
+
+
+def as_module(manifest: Manifest, path: nix.Expr) -> nix.Expr:
+    """A module file in a list of modules: its path, or what it gives for the inputs."""
+    return imported(path, INPUTS) if has_pins(manifest) else path

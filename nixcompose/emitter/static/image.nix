@@ -1,0 +1,140 @@
+# An OCI image of a package set: what a container needs beside its packages is here, what differs
+# between images is in the files beside this one.
+{
+  lib,
+  pkgs,
+  name,
+  tag,
+  maxLayers,
+  packages,
+  user,
+  command,
+  entrypoint ? [ ],
+  env ? { },
+  forEditors ? false,
+  labels ? { },
+  workingDir ? user.home,
+}:
+let
+  inherit (lib)
+    concatMapStrings
+    mapAttrsToList
+    optionalAttrs
+    optionals
+    optionalString
+    ;
+
+  # Accounts are files of their own, not links into the store: tools rewrite the numbers in them.
+  root = {
+    name = "root";
+    uid = 0;
+    gid = 0;
+    home = "/root";
+    description = "System administrator";
+    shell = "/bin/bash";
+  };
+  nobody = {
+    name = "nobody";
+    uid = 65534;
+    gid = 65534;
+    home = "/var/empty";
+    description = "Unprivileged account";
+    shell = "/bin/false";
+  };
+  own = optionals (user.name != "root") [ (user // { shell = "/bin/bash"; }) ];
+  accounts = [ root ] ++ own ++ [ nobody ];
+  passwd =
+    a: "${a.name}:x:${toString a.uid}:${toString a.gid}:${a.description}:${a.home}:${a.shell}\n";
+  group = a: "${a.name}:x:${toString a.gid}:\n";
+  extraGroup = index: name: "${name}:x:${toString (index + 900)}:${user.name}\n";
+  files = {
+    "etc/passwd" = concatMapStrings passwd accounts;
+    "etc/group" =
+      concatMapStrings group accounts + lib.concatStrings (lib.imap0 extraGroup user.groups);
+    "etc/shadow" = concatMapStrings (a: "${a.name}:!:1::::::\n") accounts;
+    "etc/nsswitch.conf" = "passwd: files\ngroup: files\nhosts: files dns\n";
+    "etc/os-release" = "ID=nixos\nNAME=NixOS\nPRETTY_NAME=\"NixOS packages\"\n";
+  };
+  install = path: text: "install -D -m 644 ${pkgs.writeText (baseNameOf path) text} ${path}\n";
+  owner = "${toString user.uid}:${toString user.gid}";
+
+  # Editor servers bring programs that were built elsewhere. These want a loader at the usual place;
+  # nix-ld stands there and shows them the libraries.
+  inherit (pkgs.stdenv.hostPlatform) libDir;
+  loader = pkgs.stdenv.cc.bintools.dynamicLinker;
+  libraries = [
+    pkgs.stdenv.cc.cc.lib
+    pkgs.zlib
+    pkgs.openssl
+    pkgs.icu
+  ];
+  editorEnv = {
+    NIX_LD = loader;
+    NIX_LD_LIBRARY_PATH = lib.makeLibraryPath libraries;
+  };
+  editorTools = [
+    pkgs.findutils
+    pkgs.gawk
+    pkgs.getent
+    pkgs.gnugrep
+    pkgs.gnused
+    pkgs.gnutar
+    pkgs.gzip
+    pkgs.procps
+    pkgs.wget
+    pkgs.which
+  ];
+  editorCommands = ''
+    mkdir -p ${libDir} usr/lib64
+    ln -sfn ${pkgs.nix-ld}/libexec/nix-ld ${libDir}/${baseNameOf loader}
+    ln -sfn ${pkgs.stdenv.cc.cc.lib}/lib/libstdc++.so.6 usr/lib64/libstdc++.so.6
+  '';
+
+  baseEnv = {
+    HOME = user.home;
+    LANG = "C.UTF-8";
+    NIX_SSL_CERT_FILE = "/etc/ssl/certs/ca-bundle.crt";
+    PATH = "/bin:/usr/bin";
+    SSL_CERT_FILE = "/etc/ssl/certs/ca-bundle.crt";
+    USER = user.name;
+  };
+  allEnv = baseEnv // optionalAttrs forEditors editorEnv // env;
+
+  arguments = {
+    inherit name tag maxLayers;
+    contents =
+      packages
+      ++ [
+        pkgs.bashInteractive
+        pkgs.coreutils
+        pkgs.dockerTools.binSh
+        pkgs.dockerTools.caCertificates
+        pkgs.dockerTools.usrBinEnv
+      ]
+      ++ optionals forEditors editorTools;
+    extraCommands = ''
+      mkdir -p -m 1777 tmp var/tmp
+      mkdir -p root run var/empty .${user.home} .${workingDir}
+    ''
+    + optionalString forEditors editorCommands;
+    fakeRootCommands = ''
+      rm -f ${lib.concatStringsSep " " (builtins.attrNames files)}
+      ${lib.concatStrings (mapAttrsToList install files)}
+      chmod 700 root
+      chown -R ${owner} .${user.home}
+    '';
+    config = {
+      Cmd = command;
+      Entrypoint = entrypoint;
+      Env = mapAttrsToList (variable: text: "${variable}=${text}") allEnv;
+      Labels = labels;
+      User = user.name;
+      WorkingDir = workingDir;
+    };
+  };
+in
+{
+  inherit packages;
+  image = pkgs.dockerTools.buildLayeredImage arguments;
+  stream = pkgs.dockerTools.streamLayeredImage arguments;
+}

@@ -1,0 +1,116 @@
+"""One TOML document and what is wrong with it."""
+
+from __future__ import annotations
+
+import tomli
+
+from nixcompose.errors import Finding, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from nixcompose.keys import KeyPath
+    from nixcompose.manifest.places import Places
+
+MAX_BYTES = 4 * 2**20
+"""The largest manifest that is read; 20,000 packages take about a tenth of it."""
+
+
+class Document:
+    """The text of a manifest, its data, and the findings collected so far.
+
+    Whoever checks something reports it by key path; the line and column are looked up here, and only
+    then.
+    """
+
+    def __init__(self, content: bytes, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self.text = self._decode(content)
+        self.data: dict[str, Any] = self._parse() if not self.findings else {}
+        self.entries: dict[tuple[str, str], KeyPath] = {}  # (group, package) -> where it is listed
+        self._places: Places | None = None
+
+    def report(
+        self,
+        code: str,
+        path: KeyPath,
+        message: str,
+        *,
+        fix: str = "",
+        nearest: str | None = None,
+        on_key: bool = False,
+        also: Iterable[tuple[KeyPath, str]] = (),
+        detail: Iterable[str] = (),
+        severity: str = "error",
+    ) -> None:
+        """Add a finding at the value of *path*, or at its key."""
+        others = tuple((self.where(other, on_key=True), label) for other, label in also)
+        where = self.where(path, on_key=on_key)
+        finding = Finding(code, message, where, fix, nearest, others, tuple(detail), severity)
+        if finding not in self.findings:  # a target and those based on it find the same
+            self.findings.append(finding)
+
+    def item(self, path: KeyPath, item: object) -> KeyPath:
+        """Return the key path of *item* in the list at *path*."""
+        value: Any = self.data
+        for part in path:
+            value = value[part]
+        return (*path, value.index(item))
+
+    def where(self, path: KeyPath, *, on_key: bool = False) -> Where:
+        """Return the place of the value at *path*, or of its key."""
+        if self._places is None:
+            from nixcompose.manifest.places import Places
+
+            self._places = Places(self.text, self.file)
+        return self._places.key(path) if on_key else self._places.value(path)
+
+    def _decode(self, content: bytes) -> str:
+        if len(content) > MAX_BYTES:
+            self._reject(
+                "NXC104",
+                f"the file has more than {MAX_BYTES} bytes, the most that a manifest may have",
+                "name the right file with --file, or divide the manifest",
+            )
+            return ""
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = content[: error.start].decode("utf-8")
+            line = before.rpartition("\n")[2]
+            where = Where(self.file, before.count("\n") + 1, len(line) + 1, 1, line + "\ufffd")
+            self._reject(
+                "NXC102",
+                f"byte 0x{content[error.start]:02x} is not UTF-8, which TOML is written in",
+                "save the file as UTF-8",
+                where,
+            )
+            return ""
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+            self._reject("NXC103", "the file holds nothing", "write a first manifest with: nixcompose init")
+        return text
+
+    def _parse(self) -> dict[str, Any]:
+        try:
+            return tomli.loads(self.text)
+        except tomli.TOMLDecodeError as error:
+            # At the end of a file the place is behind the last character: show the last line instead.
+            from nixcompose.manifest.places import locate
+
+            position = min(error.pos, max(0, len(self.text.rstrip()) - 1))
+            self._reject(
+                "NXC101",
+                f"this is not TOML: {error.msg[:1].lower()}{error.msg[1:]}",
+                "see https://toml.io for the syntax",
+                locate(self.text, self.file, position, position + 1),
+            )
+        except RecursionError:
+            self._reject("NXC105", "the file is nested too deeply", "a manifest needs no more than a few levels")
+        return {}
+
+    def _reject(self, code: str, message: str, fix: str, where: Where | None = None) -> None:
+        self.findings.append(Finding(code, message, where or Where(self.file, 1, 1), fix))

@@ -1,0 +1,186 @@
+"""The manifest as values: what `profiles.toml` says, checked, in the order it says it."""
+
+from __future__ import annotations
+
+from nixcompose._frozen import frozen
+from nixcompose.manifest.words import allows, attr_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from nixcompose.errors import Finding
+    from nixcompose.manifest.words import VersionRequirement
+
+__all__ = ["Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"]
+
+
+@frozen
+class Package:
+    """One entry of a group's list.
+
+    *attr* is an attribute path of nixpkgs, or the name of one of our own packages; *outputs* are the
+    outputs wanted (none: what Nix installs by default).  *source* is the input it comes from, if not
+    `nixpkgs` (the key `from`).  *systems* and *targets* filter where it goes.
+    """
+
+    name: str
+    attr: str
+    outputs: tuple[str, ...] = ()
+    version: VersionRequirement | None = None
+    any_of: tuple[str, ...] = ()
+    source: str | None = None
+    why: str | None = None
+    skip: str | None = None
+    systems: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+    @property
+    def attr_path(self) -> tuple[str, ...]:
+        """The names of the attribute path: `("stdenv", "cc", "cc", "lib")`."""
+        return attr_path(self.attr)
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What two entries of the same name have to agree on."""
+        return self.attr, self.outputs, self.any_of, self.source
+
+    def goes_to(self, target: str | None, system: str) -> bool:
+        """Tell whether this entry applies to *target* (None: any) on *system*."""
+        return (not self.systems or allows(self.systems, system)) and (
+            target is None or not self.targets or allows(self.targets, target)
+        )
+
+
+@frozen
+class CustomPackage:
+    """A package of our own: *file* is called with `callPackage` and *args*."""
+
+    name: str
+    file: str
+    args: Mapping[str, Any]
+    systems: tuple[str, ...] = ()
+    description: str | None = None
+
+
+@frozen
+class Group:
+    """A named list of packages and what it means to choose it.
+
+    *settings* are module options by class (`home-manager`, `nixos`), *modules* the user's own Nix
+    modules by class.
+    """
+
+    name: str
+    description: str | None = None
+    packages: tuple[Package, ...] = ()
+    includes: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    settings: Mapping[str, Mapping[str, Any]] = {}
+    modules: Mapping[str, tuple[str, ...]] = {}
+
+
+@frozen
+class Input:
+    """A flake input: *url* as Nix spells it, *follows* other inputs by name."""
+
+    name: str
+    url: str
+    follows: Mapping[str, str] = {}
+
+
+@frozen
+class User:
+    """An account for the targets that have accounts."""
+
+    name: str
+    uid: int = 1000
+    gid: int | None = None
+    extra_groups: tuple[str, ...] = ()
+    home: str | None = None
+    description: str | None = None
+
+    @property
+    def home_directory(self) -> str:
+        """The home directory, `/home/NAME` unless the manifest says otherwise."""
+        return self.home or ("/root" if self.name == "root" else f"/home/{self.name}")
+
+
+@frozen
+class Budget:
+    """Limits of a target in bytes: of NAR for *closure*, of the cache's claim for *download*."""
+
+    closure: int | None = None
+    download: int | None = None
+    warn: int | None = None
+
+
+@frozen
+class Target:
+    """A machine or image to make, with the keys that its base left to it already filled in.
+
+    *terms* is its selection (profile, `with`, and `exclude` as removals); *options* are the keys
+    that its kind adds.
+    """
+
+    name: str
+    kind: str
+    terms: tuple[str, ...]
+    profile: str | None = None
+    base: str | None = None
+    systems: tuple[str, ...] = ()
+    user: str | None = None
+    budget: Budget | None = None
+    modules: tuple[str, ...] = ()
+    options: Mapping[str, Any] = {}
+
+
+@frozen
+class Manifest:
+    """A whole `profiles.toml`.
+
+    *file* is its name as it was given, *source* its text, *warnings* what looks wrong in it but stops
+    nothing.  All mappings are in the order of the file.
+    """
+
+    file: str
+    source: str
+    systems: tuple[str, ...]
+    inputs: Mapping[str, Input] = {}
+    groups: Mapping[str, Group] = {}
+    profiles: Mapping[str, tuple[str, ...]] = {}
+    packages: Mapping[str, CustomPackage] = {}
+    users: Mapping[str, User] = {}
+    targets: Mapping[str, Target] = {}
+    unfree: tuple[str, ...] = ()
+    requires_nixcompose: str | None = None
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text, in hexadecimal."""
+        import hashlib  # loads OpenSSL, which resolving does without
+
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+    def entries(self) -> Iterator[tuple[Group, Package]]:
+        """Yield every entry of every group, in the order of the file."""
+        for group in self.groups.values():
+            for package in group.packages:
+                yield group, package
+
+    def input(self, name: str) -> Input:
+        """Return the input called *name*; the well-known ones need not be written down."""
+        return self.inputs[name] if name in self.inputs else Input(name, KNOWN_INPUTS[name])
+
+
+KNOWN_INPUTS = {
+    "nixpkgs": "github:NixOS/nixpkgs/nixos-unstable",
+    "home-manager": "github:nix-community/home-manager",
+    "nixos-wsl": "github:nix-community/NixOS-WSL",
+}
+"""Inputs that targets need, with where they are found if the manifest does not say."""

@@ -1,0 +1,337 @@
+"""Do the names of a manifest mean something, and one thing each?"""
+
+from __future__ import annotations
+
+import os
+
+from nixcompose import targets
+from nixcompose.errors import nearest
+from nixcompose.manifest.model import KNOWN_INPUTS
+from nixcompose.manifest.tables import SYSTEMS
+from nixcompose.manifest.words import allows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from nixcompose.keys import KeyPath
+    from nixcompose.manifest.document import Document
+    from nixcompose.manifest.model import Manifest, Package
+
+
+def check_names(document: Document, manifest: Manifest, root: str | None) -> None:
+    """Report every name that is unknown, taken twice, misleading or unused, and every file that is not there."""
+    _check_kinds_of_names(document, manifest)
+    _check_groups(document, manifest)
+    _check_cycles(document, manifest)
+    _check_entries(document, manifest)
+    _check_selections(document, manifest)
+    _check_targets(document, manifest)
+    if root is not None:
+        _check_files(document, manifest, root)
+    if not document.findings:  # what is unused can only be told when all else is right
+        _check_unused(document, manifest)
+
+
+def choices(names: Iterable[str]) -> str:
+    """Say which names there are, for the way out of an unknown one."""
+    known = sorted(names)
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return f"there are {', '.join(known[:12])}{more}" if known else "there are none"
+
+
+def _check_kinds_of_names(document: Document, manifest: Manifest) -> None:
+    kinds: list[tuple[str, dict[str, KeyPath]]] = [
+        ("group", {name: ("groups", name) for name in manifest.groups}),
+        ("profile", {name: ("profiles", name) for name in manifest.profiles}),
+        ("package", _package_paths(document, manifest)),
+    ]
+    taken: dict[str, tuple[str, KeyPath]] = {}
+    for kind, names in kinds:
+        for name, path in names.items():
+            if name in taken:
+                other, place = taken[name]
+                document.report(
+                    "NXC204",
+                    path,
+                    f'"{name}" is the name of a {other} and of a {kind}, so a selection would be ambiguous',
+                    fix='rename one of the two; a package takes another name with { attr = "…", name = "…" }',
+                    also=[(place, f"the {other} is here")],
+                )
+            else:
+                taken[name] = kind, path
+
+
+def _package_paths(document: Document, manifest: Manifest) -> dict[str, KeyPath]:
+    """Return the name of every package that a selection can spell, with its first place."""
+    paths: dict[str, KeyPath] = {}
+    for group, package in manifest.entries():
+        paths.setdefault(package.name, document.entries[group.name, package.name])
+    for name in manifest.packages:
+        paths.setdefault(name, ("packages", name))
+    return paths
+
+
+def _check_groups(document: Document, manifest: Manifest) -> None:
+    for group in manifest.groups.values():
+        for key, names in (
+            ("includes", group.includes),
+            ("requires", group.requires),
+            ("conflicts", group.conflicts),
+        ):
+            for name in names:
+                path = document.item(("groups", group.name, key), name)
+                if name not in manifest.groups:
+                    document.report(
+                        "NXC203",
+                        path,
+                        f'there is no group "{name}"',
+                        fix=choices(manifest.groups),
+                        nearest=nearest(name, manifest.groups),
+                    )
+                elif name == group.name and key == "conflicts":
+                    document.report("NXC302", path, f'group "{name}" conflicts with itself', fix="remove it here")
+        for key, patterns in (("systems", group.systems), ("targets", group.targets)):
+            _check_filter(document, manifest, ("groups", group.name, key), key, patterns)
+
+
+def _check_cycles(document: Document, manifest: Manifest) -> None:
+    """Report each group that reaches itself through `includes` and `requires`, one circle at a time."""
+    done: set[str] = set()
+    for start in manifest.groups:
+        trail: list[str] = []
+        stack = [(start, False)]
+        while stack:
+            name, leaving = stack.pop()
+            if leaving:
+                done.add(trail.pop())
+                continue
+            if name in trail:
+                circle = trail[trail.index(name) :]
+                first = circle.index(min(circle, key=list(manifest.groups).index))
+                around = [*circle[first:], *circle[: first + 1]]
+                _report_cycle(document, manifest, around)
+                continue
+            if name in done:
+                continue
+            trail.append(name)
+            stack.append((name, True))
+            group = manifest.groups[name]
+            stack.extend((other, False) for other in reversed(group.includes + group.requires) if other in manifest.groups)
+
+
+def _report_cycle(document: Document, manifest: Manifest, around: list[str]) -> None:
+    group = manifest.groups[around[0]]
+    key = "includes" if around[1] in group.includes else "requires"
+    message = (
+        f'group "{around[0]}" {key} itself' if len(around) == 2 else f"groups go in a circle: {' -> '.join(around)}"
+    )
+    document.report(
+        "NXC301",
+        document.item(("groups", group.name, key), around[1]),
+        message,
+        fix="remove one step; groups that always go together can be one group",
+    )
+
+
+def _check_entries(document: Document, manifest: Manifest) -> None:
+    homonyms = _homonyms()
+    first: dict[str, tuple[str, Package]] = {}
+    for group, package in manifest.entries():
+        path = document.entries[group.name, package.name]
+        if package.name in manifest.packages and package.attr != package.name:
+            document.report(
+                "NXC204",
+                path,
+                f'"{package.name}" is the name of {package.attr} here and of a package of your own',
+                fix="give one of the two another name",
+                also=[(("packages", package.name), "the package of your own is here")],
+            )
+        other_group, other = first.setdefault(package.name, (group.name, package))
+        if other.identity != package.identity:
+            document.report(
+                "NXC218",
+                path,
+                f'"{package.name}" stands for {package.attr} here and for {other.attr} in group "{other_group}"',
+                fix='give one of them another name: { attr = "…", name = "…" }',
+                also=[(document.entries[other_group, package.name], "it is first used here")],
+            )
+        if package.source is not None and package.source not in {**manifest.inputs, **KNOWN_INPUTS}:
+            document.report(
+                "NXC208",
+                (*path, "from"),
+                f'there is no input "{package.source}"',
+                fix=f"write it down under [inputs]; {choices({**manifest.inputs, **KNOWN_INPUTS})}",
+                nearest=nearest(package.source, {**manifest.inputs, **KNOWN_INPUTS}),
+            )
+        if package.attr in homonyms and package.attr not in manifest.packages and package.why is None:
+            look_alike = homonyms[package.attr]
+            document.report(
+                "NXC212",
+                path,
+                f'"{package.attr}" is {look_alike["is"]} in nixpkgs; {look_alike["for"]} is "{look_alike["wanted"]}"',
+                fix=f'write "{look_alike["wanted"]}", or if it is meant: {{ attr = "{package.attr}", why = "…" }}',
+                nearest=look_alike["wanted"],
+                severity="warning",
+            )
+        for key, patterns in (("systems", package.systems), ("targets", package.targets)):
+            _check_filter(document, manifest, (*path, key), key, patterns)
+    for custom in manifest.packages.values():
+        _check_filter(document, manifest, ("packages", custom.name, "systems"), "systems", custom.systems)
+
+
+def _homonyms() -> dict[str, dict[str, str]]:
+    global _HOMONYMS  # noqa: PLW0603
+    if not _HOMONYMS:
+        import tomli
+
+        with open(os.path.join(os.path.dirname(__file__), "homonyms.toml"), "rb") as file:
+            _HOMONYMS = tomli.load(file)
+    return _HOMONYMS
+
+
+_HOMONYMS: dict[str, dict[str, str]] = {}
+
+
+def _check_filter(
+    document: Document, manifest: Manifest, path: KeyPath, key: str, patterns: tuple[str, ...]
+) -> None:
+    code, known = ("NXC207", SYSTEMS) if key == "systems" else ("NXC208", tuple(manifest.targets))
+    for pattern in patterns:
+        plain = pattern.removeprefix("!")
+        if not any(allows((plain,), name) for name in known):
+            document.report(
+                code,
+                document.item(path, pattern),
+                f'"{plain}" is no {key[:-1]} that there is',
+                fix=choices(known),
+                nearest=nearest(plain, known),
+            )
+
+
+def _check_selections(document: Document, manifest: Manifest) -> None:
+    packages = {package.name for _, package in manifest.entries()} | set(manifest.packages)
+    selectable = {*manifest.groups, *packages}
+    for profile, terms in manifest.profiles.items():
+        for term in terms:
+            name = term.removeprefix("-")
+            path = document.item(("profiles", profile), term)
+            if name in manifest.profiles and name not in selectable:
+                document.report(
+                    "NXC203",
+                    path,
+                    f'"{name}" is a profile, and a profile lists groups and packages',
+                    fix=f"write the groups of {name} instead",
+                )
+            elif name not in selectable:
+                _unknown(document, path, name, selectable, "no group or package", manifest)
+    for target in manifest.targets.values():
+        for key in ("with", "exclude"):
+            for name in document.data["targets"][target.name].get(key, ()):
+                if isinstance(name, str) and name not in selectable | set(manifest.profiles):
+                    path = document.item(("targets", target.name, key), name)
+                    _unknown(document, path, name, selectable, "no group or package", manifest)
+
+
+def _unknown(
+    document: Document, path: KeyPath, name: str, known: Collection[str], what: str, manifest: Manifest
+) -> None:
+    document.report(
+        "NXC203",
+        path,
+        f'there is {what} "{name}"',
+        fix=f"the groups are {', '.join(manifest.groups)}",
+        nearest=nearest(name, known),
+    )
+
+
+def _check_targets(document: Document, manifest: Manifest) -> None:
+    for target in manifest.targets.values():
+        raw = document.data["targets"][target.name]
+        path: KeyPath = ("targets", target.name)
+        if "profile" in raw and isinstance(raw["profile"], str) and raw["profile"] not in manifest.profiles:
+            document.report(
+                "NXC208",
+                (*path, "profile"),
+                f'there is no profile "{raw["profile"]}"',
+                fix=choices(manifest.profiles),
+                nearest=nearest(raw["profile"], manifest.profiles),
+            )
+        if "user" in raw and target.user is not None and target.user not in {*manifest.users, "root"}:
+            document.report(
+                "NXC208",
+                (*path, "user"),
+                f'there is no user "{target.user}"',
+                fix=f"write it down: [users.{target.user}]; {choices(manifest.users)}",
+                nearest=nearest(target.user, manifest.users),
+            )
+        _check_filter(document, manifest, (*path, "systems"), "systems", target.systems)
+        if target.systems and not any(allows(target.systems, system) for system in manifest.systems):
+            document.report(
+                "NXC207",
+                (*path, "systems"),
+                f'target "{target.name}" is left with no system',
+                fix=f"the manifest's systems are {', '.join(manifest.systems)}",
+            )
+        if check := getattr(targets.kind(target.kind), "check", None):
+            check(manifest, target, path, document.report)
+
+
+def _check_files(document: Document, manifest: Manifest, root: str) -> None:
+    named: list[tuple[KeyPath, str]] = [
+        (("packages", package.name, "file"), package.file) for package in manifest.packages.values()
+    ]
+    for group in manifest.groups.values():
+        for kind, files in group.modules.items():
+            path = ("groups", group.name, "modules", kind)
+            named.extend((document.item(path, file), file) for file in files)
+    for target in manifest.targets.values():
+        for file in document.data["targets"][target.name].get("modules", ()):
+            if isinstance(file, str):
+                named.append((document.item(("targets", target.name, "modules"), file), file))
+    inside = os.path.realpath(root)
+    for path, file in named:
+        full = os.path.join(inside, file)
+        if os.path.isabs(file) or os.path.commonpath([inside, os.path.realpath(full)]) != inside:
+            document.report(
+                "NXC210",
+                path,
+                f'"{file}" leads out of the project',
+                fix="put the file below the directory of the manifest, and name it from there",
+            )
+        elif not os.path.isfile(full):
+            document.report("NXC211", path, f'there is no file "{file}"', fix="write it, or correct the path")
+
+
+def _check_unused(document: Document, manifest: Manifest) -> None:
+    terms = {term for profile in manifest.profiles.values() for term in profile}
+    terms |= {term for target in manifest.targets.values() for term in target.terms}
+    if terms:
+        reached: set[str] = set()
+        waiting = [name for name in manifest.groups if name in terms]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += manifest.groups[name].includes + manifest.groups[name].requires
+        for name in manifest.groups:
+            if name not in reached:
+                _unused(document, ("groups", name), f'no profile, target or group uses group "{name}"', "to a profile")
+    listed = {package.attr for _, package in manifest.entries()} | terms
+    for name in manifest.packages:
+        if name not in listed:
+            _unused(document, ("packages", name), f'no group lists your package "{name}"', "to a group")
+    owners = {target.user for target in manifest.targets.values()}
+    for name in manifest.users:
+        if name not in owners:
+            _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")
+    sources = {package.source for _, package in manifest.entries()} | set(KNOWN_INPUTS)
+    for name in manifest.inputs:
+        if name not in sources:
+            _unused(document, ("inputs", name), f'nothing comes from input "{name}"', "to a package (from)")
+
+
+def _unused(document: Document, path: KeyPath, message: str, where: str) -> None:
+    document.report(
+        "NXC214", path, message, fix=f"add it {where}, or remove it", on_key=True, severity="warning"
+    )

@@ -1,0 +1,270 @@
+"""From a document to a `Manifest`: every table checked, every value built, nothing given up early."""
+
+from __future__ import annotations
+
+from nixcompose import targets
+from nixcompose.errors import nearest
+from nixcompose.keys import INVALID, Table, check
+from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+from nixcompose.manifest.names import check_names, choices
+from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, target_table
+from nixcompose.manifest.words import parse_requirement, parse_size, split_outputs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from nixcompose.keys import KeyPath
+    from nixcompose.manifest.document import Document
+    from nixcompose.manifest.words import VersionRequirement
+
+DEFAULT_SYSTEMS = ("x86_64-linux",)
+NOT_INHERITED = ("kind", "base", "profile", "with", "exclude", "budget", "image")
+
+
+def read(document: Document, root: str | None) -> Manifest:
+    """Return the manifest that *document* holds; mistakes are reported to the document.
+
+    What is wrong is left out, so the result can be used to look for further mistakes, but not for
+    more unless the document has no error.  With *root*, the project's directory, the files that the
+    manifest names have to be there.
+    """
+    data = check(MANIFEST, document.data, (), document.report) if document.data else {}
+    data = {} if data is INVALID else data
+    _check_versions(document, data)
+    manifest = Manifest(
+        file=document.file,
+        source=document.text,
+        systems=_names(data.get("systems")) or DEFAULT_SYSTEMS,
+        inputs={name: _input(name, value) for name, value in data.get("inputs", {}).items()},
+        groups={name: _group(document, name, value) for name, value in data.get("groups", {}).items()},
+        profiles={name: _names(value) for name, value in data.get("profiles", {}).items()},
+        packages={name: _custom(name, value) for name, value in data.get("packages", {}).items()},
+        users={name: _user(name, value) for name, value in data.get("users", {}).items()},
+        targets=_targets(document, data.get("targets", {})),
+        unfree=_names(data.get("unfree")),
+        requires_nixcompose=data.get("requires-nixcompose"),
+    )
+    if document.data:
+        check_names(document, manifest, root)
+    return manifest
+
+
+def _names(value: Any) -> tuple[Any, ...]:
+    return tuple(value.values()) if value else ()
+
+
+def _check_versions(document: Document, data: dict[str, Any]) -> None:
+    if data.get("schema", SCHEMA) > SCHEMA:
+        document.report(
+            "NXC219",
+            ("schema",),
+            f"the file is written for schema {data['schema']}; this nixcompose reads schema {SCHEMA}",
+            fix="upgrade nixcompose",
+        )
+    wanted = data.get("requires-nixcompose")
+    if wanted is None:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # heavy, and rarely needed
+
+    from nixcompose._version import __version__
+
+    path = ("requires-nixcompose",)
+    try:
+        fits = SpecifierSet(wanted).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        document.report("NXC216", path, f'"{wanted}" is no PEP 440 version specifier', fix='write one such as ">=0.1"')
+        return
+    if not fits:
+        document.report(
+            "NXC217", path, f'the file needs nixcompose {wanted}; this is {__version__}', fix="install a version that fits"
+        )
+
+
+def _input(name: str, value: Any) -> Input:
+    return Input(name, value) if isinstance(value, str) else Input(name, value["url"], value.get("follows", {}))
+
+
+def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
+    return CustomPackage(
+        name, value["file"], value.get("args", {}), _names(value.get("systems")), value.get("description")
+    )
+
+
+def _user(name: str, value: dict[str, Any]) -> User:
+    return User(
+        name,
+        value.get("uid", 1000),
+        value.get("gid"),
+        _names(value.get("extra-groups")),
+        value.get("home"),
+        value.get("description"),
+    )
+
+
+def _group(document: Document, name: str, value: dict[str, Any]) -> Group:
+    packages: list[Package] = []
+    first: dict[str, KeyPath] = {}
+    for index, entry in value.get("packages", {}).items():
+        path = ("groups", name, "packages", index)
+        package = _package(document, entry, path)
+        if package is None:
+            continue
+        if package.name in first:
+            document.report(
+                "NXC213",
+                path,
+                f'"{package.name}" is in group "{name}" twice',
+                fix="remove one of the two",
+                also=[(first[package.name], "it is first listed here")],
+            )
+            continue
+        first[package.name] = document.entries[name, package.name] = path
+        packages.append(package)
+    return Group(
+        name,
+        value.get("description"),
+        tuple(packages),
+        *(_names(value.get(key)) for key in ("includes", "requires", "conflicts", "systems", "targets")),
+        settings=value.get("settings", {}),
+        modules={kind: _names(files) for kind, files in value.get("modules", {}).items()},
+    )
+
+
+def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
+    if isinstance(entry, str):
+        attr, outputs = split_outputs(entry)
+        return Package(_default_name(attr, outputs), attr, outputs)
+    any_of = _names(entry.get("any-of"))
+    if ("attr" in entry) == bool(any_of):
+        document.report(
+            "NXC205", path, "a package needs either attr or any-of", fix='write { attr = "git" } or { any-of = ["a", "b"] }'
+        )
+        return None
+    if any_of and len(entry.get("outputs", ())) > 1:
+        document.report("NXC206", (*path, "outputs"), "any-of goes with one output at most", fix="name one output")
+    if "scheme" in entry and "version" not in entry:
+        document.report("NXC205", path, "scheme means nothing without version", fix="add version, or remove scheme")
+    attr = entry["attr"] if "attr" in entry else any_of[0]
+    outputs = tuple(sorted(set(_names(entry.get("outputs")))))
+    return Package(
+        name=entry.get("name", _default_name(attr, outputs)),
+        attr=attr,
+        outputs=outputs,
+        version=_requirement(document, entry, path),
+        any_of=any_of,
+        source=entry.get("from"),
+        why=entry.get("why"),
+        skip=entry.get("skip"),
+        systems=_names(entry.get("systems")),
+        targets=_names(entry.get("targets")),
+    )
+
+
+def _default_name(attr: str, outputs: tuple[str, ...]) -> str:
+    return "^".join((attr.replace('"', ""), *outputs))
+
+
+def _requirement(document: Document, entry: dict[str, Any], path: KeyPath) -> VersionRequirement | None:
+    if "version" not in entry:
+        return None
+    requirement = parse_requirement(entry["version"], entry.get("scheme", "nix"))
+    if requirement is None:
+        document.report(
+            "NXC216",
+            (*path, "version"),
+            f'"{entry["version"]}" is no version requirement',
+            fix='write clauses of >=, <=, >, <, == or != and a version: ">=20, <23"',
+        )
+    return requirement
+
+
+def _targets(document: Document, raw: dict[str, Any]) -> dict[str, Target]:
+    checked: dict[str, dict[str, Any]] = {}
+    for name, value in raw.items():
+        kind = value.get("kind") if isinstance(value, dict) else None
+        known = isinstance(kind, str) and kind in targets.kinds()
+        table = target_table(kind) if known else Table({"kind": TARGET["kind"]}, "a target")
+        if isinstance(value, dict) and not known:  # which keys it may have is not known either
+            value = {key: item for key, item in value.items() if key == "kind"}
+        result = check(table, value, ("targets", name), document.report)
+        if known and result is not INVALID:
+            checked[name] = result
+    return {name: _target(document, name, checked) for name in checked}
+
+
+def _target(document: Document, name: str, all_targets: dict[str, dict[str, Any]]) -> Target:
+    own = all_targets[name]
+    value = _with_base(document, name, all_targets, (name,))
+    module = targets.kind(own["kind"])
+    for key in module.NEEDS:
+        if key not in value:
+            document.report(
+                "NXC205",
+                ("targets", name),
+                f"a target of kind {own['kind']} needs the key '{key}'",
+                fix=f"{key}: {TARGET[key].doc}",
+                on_key=True,
+            )
+    if "profile" not in own and "base" not in own:
+        document.report(
+            "NXC209",
+            ("targets", name),
+            f'target "{name}" has no profile',
+            fix='name what it holds: profile = "default"',
+            on_key=True,
+        )
+    return Target(
+        name,
+        own["kind"],
+        terms=value["terms"],
+        profile=value.get("profile"),
+        base=own.get("base"),
+        systems=_names(value.get("systems")),
+        user=value.get("user"),
+        budget=_budget(own.get("budget")),
+        modules=_names(value.get("modules")),
+        options={key: value[key] for key in module.KEYS if key in value},
+    )
+
+
+def _with_base(
+    document: Document, name: str, all_targets: dict[str, dict[str, Any]], seen: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the keys of target *name* with those of its base filled in, and its `terms`."""
+    own = all_targets[name]
+    base: dict[str, Any] = {}
+    base_name = own.get("base")
+    if base_name in seen:
+        circle = seen[seen.index(base_name) :]
+        start = circle.index(min(circle))
+        around = (*circle[start:], *circle[: start + 1])
+        document.report(
+            "NXC301",
+            ("targets", around[0], "base"),
+            f"the bases of targets go in a circle: {' -> '.join(around)}",
+            fix="give one of them a profile instead",
+        )
+    elif base_name is not None and base_name not in all_targets:
+        close = nearest(base_name, all_targets)
+        message = f'there is no target "{base_name}"'
+        document.report("NXC208", ("targets", name, "base"), message, fix=choices(all_targets), nearest=close)
+    elif base_name is not None:
+        base = _with_base(document, base_name, all_targets, (*seen, base_name))
+    allowed = target_table(own["kind"]).keys
+    inherited = {key: value for key, value in base.items() if key in allowed and key not in NOT_INHERITED}
+    added, removed = _names(own.get("with")), _names(own.get("exclude"))
+    begin = (own["profile"],) if "profile" in own else base.get("terms", ())
+    # What a target adds itself, it has, even if its base took it away.
+    kept = tuple([term for term in begin if term not in {f"-{term}" for term in added}])
+    terms = (*kept, *added, *(f"-{term}" for term in removed))
+    profile = own.get("profile", base.get("profile"))
+    return inherited | own | {"terms": tuple(dict.fromkeys(terms))} | ({"profile": profile} if profile else {})
+
+
+def _budget(value: Any) -> Budget | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return Budget(closure=parse_size(value))
+    return Budget(**{key: parse_size(size) for key, size in value.items()})

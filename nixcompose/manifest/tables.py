@@ -1,0 +1,182 @@
+"""The keys of `profiles.toml`: what may be written, and what it means.
+
+The JSON schema and the manifest's reference are generated from these tables.
+"""
+
+from __future__ import annotations
+
+from nixcompose import targets
+from nixcompose.keys import NAME, Choice, Data, Items, Key, MapOf, Number, Table, Text
+from nixcompose.manifest.words import ATTR_PATH, ATTRIBUTE, OUTPUTS, SIZE
+
+SCHEMA = 1
+"""The version of the manifest format that this nixcompose reads."""
+
+SYSTEMS = (
+    "aarch64-darwin",
+    "aarch64-linux",
+    "armv6l-linux",
+    "armv7l-linux",
+    "i686-linux",
+    "powerpc64le-linux",
+    "riscv64-linux",
+    "x86_64-darwin",
+    "x86_64-freebsd",
+    "x86_64-linux",
+)
+"""The systems that nixpkgs can be evaluated for."""
+
+MODULE_CLASSES = ("home-manager", "nixos")
+
+name = Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'")
+names = Items(name, "a list of names")
+terms = Items(Text("a name, or a name to remove (-name)", "-?" + NAME), "a list of names")
+sentence = Text("a line of text")
+system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207")
+filters = Items(
+    Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs"
+)
+attribute = Text("an attribute path of nixpkgs", ATTR_PATH, 'write it as Nix does: "git" or "python3Packages.rich"')
+file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+")
+size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
+user_name = r"[a-z_][a-z0-9_-]{0,30}"
+
+PACKAGE = Table(
+    {
+        "attr": Key(attribute, "Attribute path in nixpkgs, or the name of a package under [packages]."),
+        "name": Key(name, "What it is called here; the attribute path (and outputs) if left out."),
+        "outputs": Key(
+            Items(Text("an output", r"[a-z][A-Za-z0-9_-]*"), "a list of outputs"), "The outputs wanted."
+        ),
+        "version": Key(sentence, 'What its version has to meet: ">=20, <23".'),
+        "scheme": Key(Choice(("nix", "pep440"), "a version order"), "The order that `version` is meant in: Nix's own."),
+        "any-of": Key(Items(attribute, "a list of attribute paths"), "The first of these that exists and fits."),
+        "from": Key(name, "The input it is taken from, if not nixpkgs."),
+        "why": Key(sentence, "The reason it is here; also says that a look-alike name is meant."),
+        "skip": Key(sentence, "The reason it is left out for now."),
+        "systems": Key(filters, "The systems it goes to: names or globs, `!` excludes."),
+        "targets": Key(filters, "The targets it goes to: names or globs, `!` excludes."),
+    },
+    "a package",
+    Text(
+        "an attribute path",
+        rf"{ATTR_PATH}(?:{OUTPUTS})?",
+        'write it as Nix does: "git", "python3Packages.rich", or with outputs "curl^dev"',
+    ),
+)
+
+GROUP = Table(
+    {
+        "description": Key(sentence, "One line for lists and reports."),
+        "packages": Key(Items(PACKAGE, "a list of packages"), "Attribute paths, or tables that say more."),
+        "includes": Key(names, "Groups whose packages are this group's too."),
+        "requires": Key(names, "Groups that are chosen with this one; each stays its own line in reports."),
+        "conflicts": Key(names, "Groups that cannot be chosen together with this one."),
+        "systems": Key(filters, "The systems its own packages go to."),
+        "targets": Key(filters, "The targets its own packages go to."),
+        "settings": Key(
+            Table(
+                {
+                    module_class: Key(MapOf(Data(), r"(?s:.+)"), f"Options of {module_class} modules, by their names.")
+                    for module_class in MODULE_CLASSES
+                },
+                "settings (a class of modules)",
+            ),
+            "Module options that are on with the group, as defaults that your own module overrides.",
+        ),
+        "modules": Key(
+            Table(
+                {
+                    module_class: Key(Items(file, "a list of files"), f"Your own {module_class} modules.")
+                    for module_class in MODULE_CLASSES
+                },
+                "modules (a class of modules)",
+            ),
+            "Nix modules imported by every target whose selection has the group.",
+        ),
+    },
+    "a group",
+)
+
+CUSTOM_PACKAGE = Table(
+    {
+        "file": Key(file, "The Nix file, called with callPackage.", required=True),
+        "args": Key(MapOf(Data(), ATTRIBUTE), "Arguments given to it beside what callPackage finds."),
+        "systems": Key(filters, "The systems it can be built for."),
+        "description": Key(sentence, "One line for lists and reports."),
+    },
+    "a package of your own",
+    hint='write { file = "nix/packages/NAME.nix" }',
+)
+
+INPUT = Table(
+    {
+        "url": Key(Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"), "A flake reference.", required=True),
+        "follows": Key(MapOf(name), "Inputs of it that are to be ours: { nixpkgs = \"nixpkgs\" }."),
+    },
+    "a flake input",
+    Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"),
+)
+
+USER = Table(
+    {
+        "uid": Key(Number(0, 2**31 - 1), "Its number; 1000 if left out."),
+        "gid": Key(Number(0, 2**31 - 1), "The number of its own group; the uid if left out."),
+        "extra-groups": Key(Items(Text("a group's name", user_name), "a list of groups"), "Groups it is in beside its own."),
+        "home": Key(Text("an absolute path", r"/[A-Za-z0-9_./+-]*"), "Its home directory; /home/NAME if left out."),
+        "description": Key(Text("a line of text without ':'", r"[^\x00-\x1f\x7f:,]*"), "Its full name."),
+    },
+    "a user",
+)
+
+BUDGET = Table(
+    {
+        "closure": Key(size, "The most that the whole closure may take, unpacked."),
+        "download": Key(size, "The most that may have to be downloaded."),
+        "warn": Key(size, "Above this a warning is given."),
+    },
+    "a budget",
+    size,
+)
+
+TARGET = {
+    "kind": Key(Choice(targets.kinds(), "a kind of target"), "What is made.", required=True),
+    "profile": Key(name, "The profile it holds."),
+    "base": Key(name, "Another target to start from: its selection, and each key that this one leaves out."),
+    "with": Key(names, "Groups or packages added to that."),
+    "exclude": Key(names, "Groups or packages taken away from that."),
+    "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
+    "user": Key(Text("a user's name", user_name), "The user it is for, one of [users]."),
+    "budget": Key(BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }.'),
+}
+
+
+def target_table(kind: str) -> Table:
+    """Return the keys of a target of *kind*."""
+    module = targets.kind(kind)
+    modules = {"modules": Key(Items(file, "a list of files"), "Your own Nix modules, imported by this target.")}
+    return Table(
+        TARGET | (modules if module.MODULE_CLASS else {}) | dict(module.KEYS), f"a target of kind {kind}"
+    )
+
+
+ANY_TARGET = MapOf(Data(), r"(?s:.+)", "a target (a table)")
+
+MANIFEST = Table(
+    {
+        "schema": Key(Number(1, 2**31), "The version of this format: 1."),
+        "requires-nixcompose": Key(sentence, 'The versions of nixcompose that may read this file (PEP 440): ">=0.1".'),
+        "systems": Key(Items(system, "a list of systems"), 'The systems everything is made for; ["x86_64-linux"] if left out.'),
+        "unfree": Key(
+            Items(name, "a list of package names"),
+            "Names of unfree packages that may be used, each by its exact `pname`.",
+        ),
+        "inputs": Key(MapOf(INPUT), "Flake inputs; nixpkgs, home-manager and nixos-wsl are known if left out."),
+        "groups": Key(MapOf(GROUP), "The groups of packages."),
+        "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
+        "packages": Key(MapOf(CUSTOM_PACKAGE), "Packages of your own."),
+        "users": Key(MapOf(USER, user_name), "The accounts that targets have."),
+        "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
+    },
+    "the manifest",
+)

@@ -1,0 +1,1 @@
+"""The typed graph of groups, the selection language, and resolution with provenance."""

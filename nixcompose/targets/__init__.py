@@ -1,0 +1,59 @@
+"""Target kinds: one file each, found by its name, saying which keys it takes and what it emits.
+
+A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, with
+
+* its docstring, whose first line is the kind's one-line meaning,
+* `KEYS`, the keys that `[targets.NAME]` takes beyond those of every target,
+* `NEEDS`, those of the common keys it cannot do without,
+* `INPUTS`, the flake inputs it needs beside nixpkgs,
+* `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
+* `artefacts(context)`, what is emitted for one target of the kind.
+
+Nothing else has to be changed to add one.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.keys import Key
+
+    class Kind(Protocol):
+        """What a module of this package offers."""
+
+        __doc__: str | None
+        KEYS: Mapping[str, Key]
+        NEEDS: tuple[str, ...]
+        INPUTS: tuple[str, ...]
+        MODULE_CLASS: str | None
+
+        @staticmethod
+        def artefacts(context: Context) -> Artefacts: ...
+
+
+__all__ = ["kind", "kinds"]
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all target kinds, sorted.
+
+    >>> kinds()
+    ('container', 'devcontainer', 'home-manager', 'nixos-wsl')
+    """
+    files = os.listdir(os.path.dirname(__file__))
+    return tuple(sorted(f[:-3].replace("_", "-") for f in files if f.endswith(".py") and f[0] != "_"))
+
+
+def kind(name: str) -> Kind:
+    """Return the target kind called *name*; raises KeyError if there is none."""
+    if name not in kinds():
+        raise KeyError(name)
+    module: Kind = import_module(f"{__name__}.{name.replace('-', '_')}")  # type: ignore[assignment]
+    return module

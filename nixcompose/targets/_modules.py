@@ -1,0 +1,63 @@
+"""What the kinds that are made of modules share."""
+
+from __future__ import annotations
+
+from nixcompose import nixlang as nix
+from nixcompose.keys import Key, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nixcompose.emitter.context import Context
+
+STATE_VERSION = Key(
+    Text("a release such as 25.05", r"\d\d\.\d\d"),
+    "The release whose defaults apply; set it once, then leave it. 25.05 if left out.",
+)
+
+
+def state_version(context: Context) -> str:
+    """Return the target's state version."""
+    return str(context.target.options.get("state-version", "25.05"))
+
+
+def name_for(context: Context, system: str, name: str) -> str:
+    """Return *name* for the first system, `NAME-SYSTEM` for the others."""
+    return name if system == context.systems[0] else f"{name}-{system}"
+
+
+def target_module(context: Context, entries: Iterable[nix.Entry]) -> tuple[str, str]:
+    """Return the path and text of `targets/NAME.nix`: the target's selection and *entries*."""
+    from nixcompose.emitter.parts import default, strings
+
+    target = context.target
+    chosen: list[nix.Entry] = [nix.Bind("target", default(target.name))]
+    for key, names in (("groups", context.groups), ("include", context.includes), ("exclude", context.excludes)):
+        if names:
+            chosen.append(nix.Bind(key, nix.Call(nix.ref("lib", "mkDefault"), strings(names))))
+    body: list[nix.Entry] = []
+    if files := _user_modules(context):
+        body.append(nix.Bind("imports", nix.List([context.path_to(file, "targets") for file in files])))
+    body += [nix.Bind("nixcompose", nix.Attrs(chosen)), *entries]
+    module = nix.Lambda(nix.Formals(["lib"], ellipsis=True), nix.Attrs(body))
+    return f"{context.out}/targets/{target.name}.nix", context.file(module)
+
+
+def _user_modules(context: Context) -> tuple[str, ...]:
+    """The user's own modules: of the target, and of the groups that its selection reaches."""
+    from nixcompose.resolver.resolution import resolve
+    from nixcompose.targets import kind
+
+    module_class = kind(context.target.kind).MODULE_CLASS or ""
+    reached = resolve(context.manifest, target=context.target.name).groups
+    files = [file for name in reached for file in context.manifest.groups[name].modules.get(module_class, ())]
+    return tuple(dict.fromkeys((*context.target.modules, *files)))
+
+
+def module_list(context: Context, module: str, file: str, *others: nix.Expr) -> nix.List:
+    """Return the modules of a configuration: *others*, ours of the name *module*, and the target's *file*."""
+    from nixcompose.emitter.parts import as_module
+
+    ours = as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix", ""))
+    return nix.List([*others, ours, context.path_to(file, "")])

@@ -1,0 +1,19 @@
+"""An OCI image of a plain package set, made with nixpkgs' dockerTools."""
+
+from __future__ import annotations
+
+from nixcompose.targets import _image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from nixcompose.emitter.context import Artefacts, Context
+
+KEYS = _image.KEYS
+NEEDS: tuple[str, ...] = ()
+MODULE_CLASS = None
+INPUTS: tuple[str, ...] = ()
+
+
+def artefacts(context: Context) -> Artefacts:
+    """Return `images/NAME.nix` and the packages NAME and NAME-stream."""
+    return _image.image_artefacts(context)

@@ -1,0 +1,86 @@
+"""A VS Code dev container: an image that editor servers run in, and its devcontainer.json."""
+
+from __future__ import annotations
+
+import json
+
+from nixcompose import nixlang as nix
+from nixcompose.keys import Command, Data, Items, Key, MapOf, Text
+from nixcompose.targets import _image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from nixcompose.emitter.context import Artefacts, Context
+
+HOOKS = {
+    "on-create": ("onCreateCommand", "Run once when the container has been made."),
+    "update-content": ("updateContentCommand", "Run when the project's content is there or has changed."),
+    "post-create": ("postCreateCommand", "Run when the container has been given to its user."),
+    "post-start": ("postStartCommand", "Run each time the container starts."),
+    "post-attach": ("postAttachCommand", "Run each time an editor attaches."),
+}
+KEYS = _image.KEYS | {
+    "extensions": Key(
+        Items(Text("an extension", r"[A-Za-z0-9-]+\.[A-Za-z0-9._-]+", "write publisher.name"), "a list of extensions"),
+        "VS Code extensions to install, as publisher.name.",
+    ),
+    "editor-settings": Key(MapOf(Data(), r"(?s:.+)"), "VS Code settings inside the container."),
+    "mounts": Key(
+        Items(Text("a mount", r"(?:[a-z-]+(?:=[^,\x00-\x1f]*)?)(?:,[a-z-]+(?:=[^,\x00-\x1f]*)?)*"), "a list of mounts"),
+        'Mounts, as "source=…,target=…,type=bind".',
+    ),
+    "workspace-folder": Key(_image.directory, "Where the project is inside; the editor's choice if left out."),
+    **{key: Key(Command(), doc) for key, (_, doc) in HOOKS.items()},
+}
+NEEDS: tuple[str, ...] = ()
+MODULE_CLASS = None
+INPUTS: tuple[str, ...] = ()
+
+
+def artefacts(context: Context) -> Artefacts:
+    """Return the image, which carries its settings as a label, and `.devcontainer/NAME/devcontainer.json`."""
+    from nixcompose.emitter.context import Artefacts
+
+    metadata = _metadata(context)
+    label = {"devcontainer.metadata": json.dumps([metadata], ensure_ascii=False, sort_keys=True)}
+    made = _image.image_artefacts(context, [nix.Bind("forEditors", nix.value(True))], label)
+    name = context.target.name
+    file = f".devcontainer/{name}/devcontainer.json"
+    return Artefacts({**made.files, file: _devcontainer_json(context, metadata)}, made.outputs)
+
+
+def _metadata(context: Context) -> dict[str, Any]:
+    """What the image says of itself in its label, and the file says again for editors that read only the file."""
+    options = context.target.options
+    metadata: dict[str, Any] = {"remoteUser": context.user.name}
+    vscode: dict[str, Any] = {}
+    if "extensions" in options:
+        vscode["extensions"] = list(options["extensions"].values())
+    if "editor-settings" in options:
+        vscode["settings"] = options["editor-settings"]
+    if vscode:
+        metadata["customizations"] = {"vscode": vscode}
+    return metadata
+
+
+def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> str:
+    options = context.target.options
+    content: dict[str, Any] = {
+        "name": context.target.name,
+        "image": ":".join(_image.reference(context)),
+        **metadata,
+    }
+    if "workspace-folder" in options:
+        folder = options["workspace-folder"]
+        content["workspaceFolder"] = folder
+        content["workspaceMount"] = f"source=${{localWorkspaceFolder}},target={folder},type=bind"
+    if "env" in options:
+        content["containerEnv"] = dict(sorted(options["env"].items()))
+    if "mounts" in options:
+        content["mounts"] = list(options["mounts"].values())
+    for key, (name, _) in HOOKS.items():
+        if key in options:
+            content[name] = options[key]
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

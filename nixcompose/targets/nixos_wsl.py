@@ -1,0 +1,148 @@
+"""A NixOS in the Windows Subsystem for Linux, made with NixOS-WSL."""
+
+from __future__ import annotations
+
+from nixcompose import nixlang as nix
+from nixcompose.keys import Flag, Key, Text
+from nixcompose.targets import _image, _modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from nixcompose.emitter.context import Artefacts, Context
+
+KEYS = {
+    "state-version": _modules.STATE_VERSION,
+    "hostname": Key(
+        Text("a host name", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
+        "The name of the machine; the target's name if left out.",
+    ),
+    "docker-desktop": Key(Flag(), "Use the Docker of Docker Desktop on Windows; true if left out."),
+    "windows-path": Key(Flag(), "Add the PATH of Windows to that of NixOS; true if left out."),
+    "start-menu": Key(Flag(), "Put graphical programs into the start menu of Windows; true if left out."),
+    "mount-root": Key(
+        Text("the absolute path of a directory", _image.DIRECTORY),
+        "Where the drives of Windows are mounted; /mnt if left out.",
+    ),
+    "mount-options": Key(
+        Text("mount options", r"[A-Za-z0-9=,_-]+"),
+        'How they are mounted; "metadata,umask=22,fmask=11" if left out.',
+    ),
+}
+NEEDS: tuple[str, ...] = ("user",)
+MODULE_CLASS = "nixos"
+INPUTS: tuple[str, ...] = ("nixos-wsl",)
+
+
+def artefacts(context: Context) -> Artefacts:
+    """Return `modules/wsl.nix`, `targets/NAME.nix` and a `nixosConfigurations` entry for each system."""
+    from nixcompose.emitter.context import Artefacts, Output
+    from nixcompose.emitter.parts import attrs, default, import_with_inputs, strings
+
+    options, user = context.target.options, context.user
+    account = nix.Attrs(
+        [
+            nix.Bind("isNormalUser", nix.value(True)),
+            nix.Bind("uid", nix.value(user.uid)),
+            nix.Bind("home", nix.Str(user.home_directory)),
+            nix.Bind("description", default(user.description or user.name)),
+            nix.Bind("extraGroups", strings(user.extra_groups)),
+        ]
+    )
+    automount = attrs(
+        root=default(options.get("mount-root", "/mnt")),
+        options=default(options.get("mount-options", "metadata,umask=22,fmask=11")),
+    )
+    windows_path = default(options.get("windows-path", True))
+    wsl = nix.Attrs(
+        [
+            nix.Bind("defaultUser", nix.Str(user.name)),
+            nix.Bind(("docker-desktop", "enable"), default(options.get("docker-desktop", True))),
+            nix.Bind(("interop", "includePath"), windows_path),
+            nix.Bind("startMenuLaunchers", default(options.get("start-menu", True))),
+            nix.Bind("wslConf", attrs(automount=automount, interop=attrs(appendWindowsPath=windows_path))),
+        ]
+    )
+    entries = [
+        nix.Bind(("networking", "hostName"), default(options.get("hostname", context.target.name))),
+        nix.Bind(("system", "stateVersion"), default(_modules.state_version(context))),
+        nix.Bind(("users", "users", user.name), account),
+        nix.Bind("wsl", wsl),
+    ]
+    file, text = _modules.target_module(context, entries)
+    wsl_file = f"{context.out}/modules/wsl.nix"
+    outputs = [
+        Output("nixosModules", "wsl", import_with_inputs(context.manifest, context.path_to(wsl_file, ""))),
+        *(_configuration(context, system, file) for system in context.systems),
+    ]
+    return Artefacts({file: text, wsl_file: context.file(_wsl_module(context))}, tuple(outputs))
+
+
+def _configuration(context: Context, system: str, file: str) -> Output:
+    from nixcompose.emitter.context import Output
+    from nixcompose.emitter.parts import attrs, lib
+
+    platform = nix.Op("//", nix.Var("nixpkgsOptions"), attrs(hostPlatform=system))
+    modules = _modules.module_list(
+        context,
+        "wsl",
+        file,
+        nix.ref("inputs", "nixos-wsl", "nixosModules", "default"),
+        nix.Attrs([nix.Bind("nixpkgs", platform)]),
+    )
+    name = _modules.name_for(context, system, context.target.name)
+    return Output("nixosConfigurations", name, lib("nixosSystem", nix.Attrs([nix.Bind("modules", modules)])))
+
+
+def _wsl_module(context: Context) -> nix.Expr:
+    """What any NixOS in WSL wants beside its packages: interop, the clipboard, the VS Code server."""
+    from nixcompose.emitter.parts import as_module, attrs, default, with_inputs
+
+    wsl_conf = attrs(interop=attrs(enabled=default(True)))
+    packages = nix.List(
+        [
+            nix.Comment("wslview and its kin open Windows programs; the VS Code server is fetched with wget."),
+            nix.ref("pkgs", "wget"),
+            nix.ref("pkgs", "wslu"),
+            nix.Var("clipboard"),
+        ]
+    )
+    body = nix.Attrs(
+        [
+            nix.Bind("key", nix.Str("nixcompose/wsl")),
+            nix.Bind("imports", nix.List([as_module(context.manifest, nix.Path("./nixos.nix"))])),
+            nix.Bind(("environment", "systemPackages"), packages),
+            nix.Bind(
+                ("programs", "nix-ld", "enable"),
+                default(True),
+                "The VS Code server brings a node that was not built for NixOS.",
+            ),
+            nix.Bind(
+                "wsl",
+                nix.Attrs(
+                    [
+                        nix.Bind("enable", default(True)),
+                        nix.Bind(("interop", "register"), default(True)),
+                        nix.Bind("wslConf", wsl_conf),
+                    ]
+                ),
+            ),
+        ]
+    )
+    clipboard = nix.Call(
+        nix.ref("pkgs", "writeShellScriptBin"),
+        nix.Str("wsl-clip"),
+        nix.Lines(
+            [
+                "# Copies standard input to the clipboard: WSLg's if it runs, else that of Windows.\n"
+                'if [ -n "${WAYLAND_DISPLAY:-}" ]; then\n  exec ',
+                nix.ref("pkgs", "wl-clipboard"),
+                "/bin/wl-copy\nfi\nexec ",
+                nix.ref("config", "wsl", "wslConf", "automount", "root"),
+                "/c/Windows/System32/clip.exe\n",
+            ]
+        ),
+    )
+    module = nix.Lambda(
+        nix.Formals(["config", "lib", "pkgs"], ellipsis=True), nix.Let([nix.Bind("clipboard", clipboard)], body)
+    )
+    return with_inputs(context.manifest, module)

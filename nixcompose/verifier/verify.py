@@ -1,0 +1,64 @@
+"""Comparing a project with what its manifest would give, without writing."""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from nixcompose.emitter import Change, emit
+from nixcompose.emitter.bundle import pending
+from nixcompose.errors import Finding, sort_findings
+from nixcompose.manifest import Manifest
+
+_DRIFT = {
+    "edited": ("NXC601", "was changed by hand", "make the change in {manifest}, then emit again with --force {path}"),
+    "stale": ("NXC602", "is not up to date with {manifest}", "run: nixcompose emit"),
+    "left-over": ("NXC603", "is no longer made", "run: nixcompose emit"),
+    "left-over, edited": ("NXC603", "is no longer made, and was changed by hand", "remove it, or keep it elsewhere"),
+    "missing": ("NXC604", "is missing", "run: nixcompose emit"),
+    "foreign": ("NXC606", "stands where nixcompose would write", "move it, or overwrite it: nixcompose emit --force {path}"),
+}
+
+
+def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str = "nix") -> tuple[Finding, ...]:
+    """Return everything in which the project at *root* differs from *manifest*; nothing is written.
+
+    That is: files that are missing, out of date, changed by hand, left over or not ours, each with a
+    unified diff, and what the manifest itself warns of (names that nothing uses).
+
+    Raises `EmitError` if the project cannot be compared at all.
+
+    >>> import nixcompose
+    >>> verify(nixcompose.load("profiles.toml"))
+    ()
+    """
+    findings = list(manifest.warnings)
+    if pending(root):
+        message = "an emit was interrupted, so the files are partly old and partly new"
+        findings.append(Finding("NXC605", message, None, "finish it: nixcompose emit"))
+    for change in emit(manifest, out=out).compare(root):
+        if change.status != "same":
+            findings.append(_drift(manifest, change))
+    return sort_findings(findings)
+
+
+def _drift(manifest: Manifest, change: Change) -> Finding:
+    code, what, fix = _DRIFT[change.status]
+    names = {"manifest": os.path.basename(manifest.file), "path": change.path}
+    return Finding(
+        code, f'"{change.path}" {what.format(**names)}', None, fix.format(**names), detail=unified_diff(change)
+    )
+
+
+def unified_diff(change: Change) -> tuple[str, ...]:
+    """Return the lines of a unified diff from what is on disk to what would be emitted."""
+    old = (change.old or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return tuple(
+        line.rstrip("\n")
+        for line in difflib.unified_diff(
+            old.splitlines(keepends=True),
+            (change.new or "").splitlines(keepends=True),
+            change.path if change.old is not None else "/dev/null",
+            change.path if change.new is not None else "/dev/null",
+        )
+    )
