@@ -1,0 +1,139 @@
+"""The command line: one file a command, each a thin call of the function of the same name."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from nixcompose.cli.console import Console
+from nixcompose.errors import Finding, ManifestError, NixcomposeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn, Protocol
+
+    class Command(Protocol):
+        """What a file of this package offers."""
+
+        EXAMPLES: str
+
+        @staticmethod
+        def arguments(parser: argparse.ArgumentParser) -> None: ...
+
+        @staticmethod
+        def run(options: argparse.Namespace, console: Console) -> int: ...
+
+
+COMMANDS = {
+    "resolve": "list the packages of a selection",
+    "why": "say why a package is in a selection",
+    "emit": "write plain Nix for the targets",
+    "verify": "compare the files on disk with what would be emitted",
+    "list": "list groups, profiles, packages, targets or error codes",
+    "explain": "explain an error code",
+    "init": "write a first profiles.toml and flake.nix",
+    "completion": "print a completion script for a shell",
+}
+
+EXIT_CODES = """\
+exit codes:
+  0  yes, done
+  1  the check says no: drift, conflict
+  2  the command or the manifest is wrong
+  3  a source is missing or unreachable
+  130  interrupted
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are findings like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        fix = f"see: {self.prog} --help"
+        if "unrecognized arguments: -" in message:
+            fix = f"a removal follows a comma: essential,-gum; {fix}"
+        raise ManifestError([Finding("NXC107", message, None, fix)])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never raises for what users can get wrong."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    console = Console(sys.stdout, sys.stderr, json="--json" in arguments)
+    try:
+        options = _parse(arguments)
+        console = Console(sys.stdout, sys.stderr, json=options.json, quiet=options.quiet, color=options.color)
+        command: Command = _module(options.command)
+        code = command.run(options, console)
+        sys.stdout.flush()
+    except NixcomposeError as error:
+        console.fail(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough: no message, and none at interpreter exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def parser(*, complete: bool = True, only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser, with the arguments of every command, or with those of *only* one."""
+    top = Parser(
+        prog="nixcompose",
+        description="One profiles.toml in, plain Nix for every target out.",
+        epilog=f"{EXIT_CODES}\nstart with: nixcompose init",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    _common(top)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    for name, meaning in COMMANDS.items():
+        if not complete and name != only:
+            commands.add_parser(name, help=meaning, add_help=False)
+            continue
+        module = _module(name)
+        command = commands.add_parser(
+            name,
+            help=meaning,
+            description=f"{meaning[0].upper()}{meaning[1:]}.",
+            epilog=f"examples:\n{module.EXAMPLES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.arguments(command)
+        _common(command)
+    return top
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    wanted = next((word for word in arguments if word in COMMANDS), None)
+    defaults = argparse.Namespace(file="profiles.toml", json=False, quiet=False, color="auto")
+    return parser(complete=False, only=wanted).parse_args(arguments, defaults)
+
+
+def _module(name: str) -> Command:
+    module: Command = import_module(f"nixcompose.cli.{name}_command")  # type: ignore[assignment]
+    return module
+
+
+def _common(target: argparse.ArgumentParser) -> None:
+    """Add the options that stand before or after the command; `_parse` has their defaults."""
+    group = target.add_argument_group("everywhere")
+    suppress = argparse.SUPPRESS
+    group.add_argument("--file", metavar="PATH", default=suppress, help="the manifest (profiles.toml)")
+    group.add_argument("--json", action="store_true", default=suppress, help="print JSON with a named schema")
+    group.add_argument("--quiet", action="store_true", default=suppress, help="no messages beside the result")
+    group.add_argument(
+        "--color", choices=("auto", "always", "never"), default=suppress, help="colour messages (auto: on a terminal)"
+    )
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from nixcompose._version import __version__
+
+        print(f"nixcompose {__version__}")
+        parser.exit()

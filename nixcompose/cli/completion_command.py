@@ -1,0 +1,3 @@
+EXAMPLES = ""
+def arguments(parser): pass
+def run(options, console): return 0

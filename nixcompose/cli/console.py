@@ -1,0 +1,65 @@
+"""Where output goes: data to stdout, messages to stderr, nothing decorative off a terminal."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TextIO
+
+    from nixcompose.errors import Finding, NixcomposeError
+
+
+class Console:
+    """The two streams of a command, and how they want their text."""
+
+    def __init__(
+        self, out: TextIO, err: TextIO, *, json: bool = False, quiet: bool = False, color: str = "auto"
+    ) -> None:
+        self._out, self._err = out, err
+        self.json, self.quiet = json, quiet
+        self.is_terminal = out.isatty()
+        self.out_color = _wants_color(out, color)
+        self.err_color = _wants_color(err, color)
+
+    def data(self, text: str) -> None:
+        """Print a result."""
+        self._out.write(f"{text}\n" if text else "")
+
+    def json_data(self, data: Any) -> None:
+        """Print a result as JSON."""
+        import json
+
+        self._out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+    def message(self, text: str) -> None:
+        """Say something beside the result, unless told to be quiet."""
+        if not self.quiet:
+            self._out.flush()
+            self._err.write(f"{text}\n")
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Print findings as messages; warnings only if not quiet."""
+        from nixcompose.report.text import format_finding
+
+        shown = [finding for finding in findings if finding.is_error or not self.quiet]
+        self._out.flush()
+        for finding in shown:
+            self._err.write(f"{format_finding(finding, color=self.err_color)}\n\n")
+
+    def fail(self, error: NixcomposeError) -> None:
+        """Print what is wrong: as a message, or under `--json` as the result."""
+        if self.json:
+            from nixcompose.report.data import findings_data
+
+            self.json_data(findings_data(error.findings))
+        else:
+            self.findings(error.findings)
+
+
+def _wants_color(stream: TextIO, choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

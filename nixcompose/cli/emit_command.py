@@ -1,0 +1,56 @@
+"""`nixcompose emit [TARGET...]`"""
+
+from __future__ import annotations
+
+import os
+
+from nixcompose.cli.arguments import load_manifest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from nixcompose.cli.console import Console
+
+EXAMPLES = """\
+  nixcompose emit                               everything, into nix/ and .devcontainer/
+  nixcompose emit container                     what targets share, and this target's files
+  nixcompose emit --dry-run                     show what would change, and write nothing
+  nixcompose emit --force nix/overlay.nix       overwrite a file that was changed by hand
+"""
+WORDS = {"missing": "wrote", "stale": "updated", "edited": "overwrote", "foreign": "overwrote", "left-over": "removed"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help="only the files of these targets (all)")
+    parser.add_argument("--out", metavar="DIR", default="nix", help="directory of the project for Nix files (nix)")
+    parser.add_argument("--dry-run", action="store_true", help="print a diff of what would change, write nothing")
+    parser.add_argument(
+        "--force", metavar="PATH", action="append", default=[], help="overwrite this file even if it is not as we wrote it"
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Write the files, all or none, and print the paths that changed."""
+    from nixcompose.emitter import emit
+    from nixcompose.verifier.verify import unified_diff
+
+    manifest = load_manifest(options, console)
+    root = os.path.dirname(options.file) or "."
+    bundle = emit(manifest, options.targets or None, out=options.out)
+    changes = bundle.compare(root) if options.dry_run else bundle.write(root, force=options.force)
+    changed = [change for change in changes if change.status in WORDS]
+    if console.json:
+        files = [{"path": change.path, "status": change.status} for change in changes]
+        console.json_data({"schema": "nixcompose.emit/1", "dry_run": options.dry_run, "files": files})
+        return 0
+    for change in changed:
+        console.data("\n".join(unified_diff(change)) if options.dry_run else f"{WORDS[change.status]} {change.path}")
+    for change in changes:
+        if change.status == "left-over, edited":
+            console.message(f"kept {change.path}: no longer made, but changed by hand")
+    same = sum(change.status == "same" for change in changes)
+    verb = "would change" if options.dry_run else "changed"
+    console.message(f"{len(changed)} files {verb}, {same} are up to date")
+    return 0

@@ -1,0 +1,36 @@
+"""`nixcompose explain CODE`"""
+
+from __future__ import annotations
+
+from nixcompose.errors import Finding, ManifestError, code_page, codes, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from nixcompose.cli.console import Console
+
+EXAMPLES = """\
+  nixcompose explain NXC203                     what it means, an example, the way out
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("code", metavar="CODE", help="an error code, such as NXC203")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Print the page of the code."""
+    page = code_page(options.code)
+    if page is None:
+        close = nearest(options.code.upper(), codes())
+        raise ManifestError(
+            [Finding("NXC107", f'there is no code "{options.code}"', None, "see: nixcompose list codes", close)]
+        )
+    if console.json:
+        code = options.code.strip().upper()
+        console.json_data({"schema": "nixcompose.explain/1", "code": code, "title": codes()[code], "page": page})
+    else:
+        console.data(page.rstrip("\n"))
+    return 0
