@@ -32,12 +32,18 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["NAME", "Choice", "Command", "Data", "Flag", "Items", "Key", "MapOf", "Number", "Table", "Text", "Type", "check"]
+__all__ = ["NAME", "Choice", "Command", "Data", "Flag", "Items", "Key", "MapOf", "Number", "Table", "Text", "check", "settled"]
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+^-]*"
 """A name that a selection can spell: no comma, no blank, no minus in front."""
 
 INVALID: Any = object()
+
+
+class Listed(dict[int, object]):
+    """The items of a list that are right, by their index: what is left out keeps the others' places."""
+
+
 MAX_DATA_DEPTH = 32
 
 
@@ -139,6 +145,15 @@ def check(kind: Type, value: Any, path: KeyPath, report: Report) -> Any:
     return _CHECKS[type(kind)](kind, value, path, report)
 
 
+def settled(value: Any) -> Any:
+    """Return a checked value with its lists as tuples: their places are not needed any more."""
+    if isinstance(value, Listed):
+        return tuple([settled(item) for item in value.values()])
+    if isinstance(value, dict):
+        return {name: settled(item) for name, item in value.items()}
+    return value
+
+
 def _text(kind: Text, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not str:
         return _wrong(kind.what, value, path, report)
@@ -179,12 +194,13 @@ def _number(kind: Number, value: Any, path: KeyPath, report: Report) -> Any:
 def _items(kind: Items, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not list:
         return _wrong(kind.what, value, path, report)
-    # An item that is wrong keeps its index for those after it: places are found by index.
-    return {
-        index: checked
-        for index, item in enumerate(value)
-        if (checked := check(kind.of, item, (*path, index), report)) is not INVALID
-    }
+    return Listed(
+        {
+            index: checked
+            for index, item in enumerate(value)
+            if (checked := check(kind.of, item, (*path, index), report)) is not INVALID
+        }
+    )
 
 
 def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:

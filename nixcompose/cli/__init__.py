@@ -90,7 +90,9 @@ def parser(*, complete: bool = True, only: str | None = None) -> argparse.Argume
     )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version")
     _common(top)
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    commands = top.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, title="commands", prog="nixcompose"
+    )
     for name, meaning in COMMANDS.items():
         if not complete and name != only:
             commands.add_parser(name, help=meaning, add_help=False)

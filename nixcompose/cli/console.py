@@ -42,9 +42,11 @@ class Console:
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Print findings as messages; warnings only if not quiet."""
+        shown = [finding for finding in findings if finding.is_error or not self.quiet]
+        if not shown:
+            return
         from nixcompose.report.text import format_finding
 
-        shown = [finding for finding in findings if finding.is_error or not self.quiet]
         self._out.flush()
         for finding in shown:
             self._err.write(f"{format_finding(finding, color=self.err_color)}\n\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nixcompose import targets
 from nixcompose.errors import nearest
-from nixcompose.keys import INVALID, Table, check
+from nixcompose.keys import INVALID, Table, check, settled
 from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
 from nixcompose.manifest.names import check_names, choices
 from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, target_table
@@ -224,7 +224,7 @@ def _target(document: Document, name: str, all_targets: dict[str, dict[str, Any]
         user=value.get("user"),
         budget=_budget(own.get("budget")),
         modules=_names(value.get("modules")),
-        options={key: value[key] for key in module.KEYS if key in value},
+        options={key: settled(value[key]) for key in module.KEYS if key in value},
     )
 
 
@@ -257,7 +257,7 @@ def _with_base(
     begin = (own["profile"],) if "profile" in own else base.get("terms", ())
     # What a target adds itself, it has, even if its base took it away.
     kept = tuple([term for term in begin if term not in {f"-{term}" for term in added}])
-    terms = (*kept, *added, *(f"-{term}" for term in removed))
+    terms = sorted([*kept, *added, *(f"-{term}" for term in removed)], key=lambda term: term.startswith("-"))
     profile = own.get("profile", base.get("profile"))
     return inherited | own | {"terms": tuple(dict.fromkeys(terms))} | ({"profile": profile} if profile else {})
 

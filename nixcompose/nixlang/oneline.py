@@ -49,8 +49,8 @@ def one_line(expr: Expr) -> str | None:
             return _list(items)
         case Attrs(entries, rec):
             return None if entries else "rec { }" if rec else "{ }"
-        case Select(subject, path, default):
-            start = _join(one_line(selected(subject)), ".", names.attribute_path(path))
+        case Select(path=path, default=default):
+            start = _join(one_line(selected(expr)), ".", names.attribute_path(path))
             return start if default is None else _join(start, " or ", one_line(argument(default)))
         case HasAttr(subject, path):
             return _join(one_line(negated(subject)), " ? ", names.attribute_path(path))

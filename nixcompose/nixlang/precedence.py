@@ -83,10 +83,15 @@ def spine(call: Call) -> tuple[Expr, tuple[Expr, ...]]:
     return argument(call.function), args
 
 
-def selected(expr: Expr) -> Expr:
-    """What an attribute is selected from. A bare path would swallow the dot."""
-    bare = isinstance(expr, Var | Str | Select) and _looseness(expr) <= _SELECT
-    return expr if bare else Paren(expr)
+def selected(select: Select) -> Expr:
+    """What an attribute is selected from.
+
+    A default stands in for anything missing along the path, so `(a.b).c or d` is not `a.b.c or d`. A path
+    without parentheses would swallow the dot.
+    """
+    subject = select.expr
+    continues = isinstance(subject, Select) and subject.default is None and select.default is None
+    return subject if continues or isinstance(subject, Var | Str) else Paren(subject)
 
 
 def negated(expr: Expr) -> Expr:

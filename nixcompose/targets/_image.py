@@ -69,10 +69,10 @@ def image_artefacts(context: Context, extra: Iterable[nix.Entry] = (), labels: M
         nix.Bind("maxLayers", nix.value(options.get("image", {}).get("max-layers", 100))),
         nix.Bind("packages", nix.Call(nix.Select(groups, "select"), nix.Var("terms"))),
         nix.Bind("user", account),
-        nix.Bind("command", strings(options.get("command", {0: "/bin/bash"}).values())),
+        nix.Bind("command", strings(options.get("command", ("/bin/bash",)))),
     ]
     if "entrypoint" in options:
-        entries.append(nix.Bind("entrypoint", strings(options["entrypoint"].values())))
+        entries.append(nix.Bind("entrypoint", strings(options["entrypoint"])))
     if "working-dir" in options:
         entries.append(nix.Bind("workingDir", nix.Str(options["working-dir"])))
     if "env" in options:

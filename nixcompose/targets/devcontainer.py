@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from nixcompose import nixlang as nix
 from nixcompose.keys import Command, Data, Items, Key, MapOf, Text
 from nixcompose.targets import _image
@@ -41,6 +39,8 @@ INPUTS: tuple[str, ...] = ()
 
 def artefacts(context: Context) -> Artefacts:
     """Return the image, which carries its settings as a label, and `.devcontainer/NAME/devcontainer.json`."""
+    import json  # not when the manifest is only read
+
     from nixcompose.emitter.context import Artefacts
 
     metadata = _metadata(context)
@@ -48,7 +48,8 @@ def artefacts(context: Context) -> Artefacts:
     made = _image.image_artefacts(context, [nix.Bind("forEditors", nix.value(True))], label)
     name = context.target.name
     file = f".devcontainer/{name}/devcontainer.json"
-    return Artefacts({**made.files, file: _devcontainer_json(context, metadata)}, made.outputs)
+    content = json.dumps(_devcontainer_json(context, metadata), indent=2, ensure_ascii=False) + "\n"
+    return Artefacts({**made.files, file: content}, made.outputs)
 
 
 def _metadata(context: Context) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _metadata(context: Context) -> dict[str, Any]:
     metadata: dict[str, Any] = {"remoteUser": context.user.name}
     vscode: dict[str, Any] = {}
     if "extensions" in options:
-        vscode["extensions"] = list(options["extensions"].values())
+        vscode["extensions"] = list(options["extensions"])
     if "editor-settings" in options:
         vscode["settings"] = options["editor-settings"]
     if vscode:
@@ -65,7 +66,7 @@ def _metadata(context: Context) -> dict[str, Any]:
     return metadata
 
 
-def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> str:
+def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> dict[str, Any]:
     options = context.target.options
     content: dict[str, Any] = {
         "name": context.target.name,
@@ -79,8 +80,8 @@ def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> str:
     if "env" in options:
         content["containerEnv"] = dict(sorted(options["env"].items()))
     if "mounts" in options:
-        content["mounts"] = list(options["mounts"].values())
+        content["mounts"] = list(options["mounts"])
     for key, (name, _) in HOOKS.items():
         if key in options:
             content[name] = options[key]
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return content

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nixcompose.nixlang.layout.base import block, body, broken, expression, own_lines
-from nixcompose.nixlang.layout.sets import entry, value
 from nixcompose.nixlang.layout.place import At
+from nixcompose.nixlang.layout.sets import entry, value
 from nixcompose.nixlang.oneline import bound_name, one_line, opens_on_the_line, parameter
 from nixcompose.nixlang.program import Formals, If, Lambda, Let
 

@@ -42,7 +42,7 @@ def _(expr: HasAttr, at: At) -> str:
 
 @broken.register
 def _(expr: Select, at: At) -> str:
-    start = f"{expression(selected(expr.expr), at)}.{attribute_path(expr.path)}"
+    start = f"{expression(selected(expr), at)}.{attribute_path(expr.path)}"
     if expr.default is None:
         return start
     return continued(start, "or", argument(expr.default), at, at.below(at.tail))

@@ -1,0 +1,142 @@
+"""From a `Manifest` back to TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+from nixcompose.manifest.tables import SCHEMA
+from nixcompose.manifest.words import format_size
+
+
+def dumps(manifest: Manifest) -> str:
+    """Return *manifest* as the text of a `profiles.toml`; reading it gives an equal manifest.
+
+    Targets are written with their bases spelled out.  Comments are not kept: the model has none.
+
+    >>> import nixcompose
+    >>> manifest = nixcompose.loads('[groups.tools]\\npackages = ["git"]\\n')
+    >>> print(dumps(manifest), end="")
+    schema = 1
+    systems = [
+        "x86_64-linux",
+    ]
+    <BLANKLINE>
+    [groups.tools]
+    packages = [
+        "git",
+    ]
+    """
+    import tomli_w
+
+    return tomli_w.dumps(_plain(manifest))
+
+
+def _plain(manifest: Manifest) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "schema": SCHEMA,
+            "requires-nixcompose": manifest.requires_nixcompose,
+            "systems": manifest.systems,
+            "unfree": manifest.unfree,
+            "inputs": {name: _input(source) for name, source in manifest.inputs.items()},
+            "groups": {name: _group(group) for name, group in manifest.groups.items()},
+            "profiles": dict(manifest.profiles),
+            "packages": {name: _custom(package) for name, package in manifest.packages.items()},
+            "users": {name: _user(user) for name, user in manifest.users.items()},
+            "targets": {name: _target(target) for name, target in manifest.targets.items()},
+        }
+    )
+
+
+def _input(source: Input) -> Any:
+    return {"url": source.url, "follows": dict(source.follows)} if source.follows else source.url
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "description": group.description,
+            "packages": [_package(package) for package in group.packages],
+            "includes": group.includes,
+            "requires": group.requires,
+            "conflicts": group.conflicts,
+            "systems": group.systems,
+            "targets": group.targets,
+            "settings": dict(group.settings),
+            "modules": dict(group.modules),
+        }
+    )
+
+
+def _package(package: Package) -> Any:
+    table = {
+        "name": package.name,
+        "outputs": package.outputs,
+        "version": package.version.text if package.version else None,
+        "scheme": package.version.scheme if package.version and package.version.scheme != "nix" else None,
+        "from": package.source,
+        "why": package.why,
+        "skip": package.skip,
+        "systems": package.systems,
+        "targets": package.targets,
+        **({"any-of": package.any_of} if package.any_of else {"attr": package.attr}),
+    }
+    table = _without_nothing(table)
+    return package.attr if table == {"name": package.name, "attr": package.name} else table
+
+
+def _custom(package: CustomPackage) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "file": package.file,
+            "args": dict(package.args),
+            "systems": package.systems,
+            "description": package.description,
+        }
+    )
+
+
+def _user(user: User) -> dict[str, Any]:
+    table = {
+        "gid": user.gid,
+        "extra-groups": user.extra_groups,
+        "home": user.home,
+        "description": user.description,
+    }
+    return {"uid": user.uid, **_without_nothing(table)}
+
+
+def _target(target: Target) -> dict[str, Any]:
+    terms = [term for term in target.terms if term != target.profile]
+    return _without_nothing(
+        {
+            "kind": target.kind,
+            "base": target.base,
+            "profile": target.profile,
+            "with": [term for term in terms if not term.startswith("-")],
+            "exclude": [term[1:] for term in terms if term.startswith("-")],
+            "systems": target.systems,
+            "user": target.user,
+            "budget": _budget(target.budget) if target.budget else None,
+            "modules": target.modules,
+            **target.options,
+        }
+    )
+
+
+def _budget(budget: Budget) -> dict[str, str]:
+    limits = {"closure": budget.closure, "download": budget.download, "warn": budget.warn}
+    return {name: format_size(limit) for name, limit in limits.items() if limit is not None}
+
+
+def _without_nothing(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing; tuples become lists, which is what TOML has."""
+    return {name: _listed(value) for name, value in table.items() if value is not None and value not in ((), [], {})}
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _listed(item) for name, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, tuple | list) else value
