@@ -278,9 +278,9 @@ def _command(kind: Command, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _unwritable(value: str | float) -> str:
     """Say why Nix cannot hold *value*, if it cannot."""
-    if type(value) is str:
+    if isinstance(value, str):
         return "Nix cannot hold NUL in a string" if "\0" in value else ""
-    if type(value) is int:
+    if isinstance(value, int):
         return "" if -(2**63) <= value < 2**63 else "Nix has no integers of more than 64 bits"
     tiny = 2.2250738585072014e-308  # below it Nix refuses to read the number
     fits = value == 0 or tiny <= abs(value) < float("inf")

@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the files, all or none, and print the paths that changed."""
     from nixcompose.emitter import emit
-    from nixcompose.verifier.verify import unified_diff
+    from nixcompose.verifier.drift import unified_diff
 
     manifest = load_manifest(options, console)
     root = os.path.dirname(options.file) or "."

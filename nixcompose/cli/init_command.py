@@ -69,7 +69,7 @@ def _listed(source: str) -> list[str]:
     import re
 
     from nixcompose.errors import ManifestError, Where
-    from nixcompose.manifest.tables import PACKAGE
+    from nixcompose.manifest.tables import package_path
 
     try:
         with open(source, encoding="utf-8") as file:
@@ -77,13 +77,13 @@ def _listed(source: str) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise ManifestError([Finding("NXC106", f'"{source}" cannot be read: {reason.lower()}')]) from None
-    findings, packages = [], []
-    assert PACKAGE.short is not None
+    findings: list[Finding] = []
+    packages: list[str] = []
     for number, line in enumerate(lines, 1):
         name = line.split("#", 1)[0].strip()
-        if name and re.fullmatch(PACKAGE.short.pattern, name) is None:
+        if name and re.fullmatch(package_path.pattern, name) is None:
             where = Where(source, number, line.index(name) + 1, len(name), line)
-            findings.append(Finding("NXC206", f'"{name}" is not an attribute path', where, PACKAGE.short.hint))
+            findings.append(Finding("NXC206", f'"{name}" is not an attribute path', where, package_path.hint))
         elif name:
             packages.append(name)
     if not packages and not findings:

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.what == "codes":
         from nixcompose.errors import codes
 
-        rows = [{"name": code, "title": title} for code, title in codes().items()]
+        rows: list[dict[str, object]] = [{"name": code, "title": title} for code, title in codes().items()]
     else:
         rows = _ROWS[options.what](load_manifest(options, console))
     if console.json:

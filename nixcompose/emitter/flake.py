@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixcompose import nixlang as nix
-from nixcompose.emitter.context import Output
-from nixcompose.emitter.parts import INPUTS, PKGS, has_pins, import_with_inputs, imported, lib, strings
+from nixcompose.artefacts import Output
+from nixcompose.idioms import has_pins, import_with_inputs, imported, lib, strings
 from nixcompose.manifest import Input, Manifest
 
 PER_SYSTEM = ("packages", "devShells")
@@ -82,7 +82,7 @@ def _shells(manifest: Manifest) -> list[Output]:
         Output(
             "devShells",
             name,
-            nix.Call(nix.Select(PKGS, "mkShell"), nix.Attrs([nix.Bind("packages", packages)])),
+            nix.Call(nix.Select(nix.Var("pkgs"), "mkShell"), nix.Attrs([nix.Bind("packages", packages)])),
         )
         for name, packages in sorted(shells.items())
     ]
@@ -96,7 +96,7 @@ def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
             nix.Bind("description", nix.Str("Tool sets from profiles.toml, for every target")),
             nix.Bind("inputs", nix.Attrs([_input(manifest.input(name)) for name in names])),
             nix.Bind(
-                "outputs", nix.Lambda("inputs", imported(nix.path(f"./{out}/flake-outputs.nix"), INPUTS))
+                "outputs", nix.Lambda("inputs", imported(nix.path(f"./{out}/flake-outputs.nix"), nix.Var("inputs")))
             ),
         ]
     )

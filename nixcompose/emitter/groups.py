@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nixcompose import nixlang as nix
-from nixcompose.emitter.parts import PKGS, has_pins, imported, strings
+from nixcompose.idioms import has_pins, imported, strings
 from nixcompose.manifest import Group, Manifest, Package
 from nixcompose.manifest.words import allows, attr_path
 
@@ -47,7 +47,7 @@ def _ours(manifest: Manifest) -> list[nix.Entry]:
     arguments = [nix.Var("inputs")] if has_pins(manifest) else []
     final = nix.Op(
         "//",
-        PKGS,
+        nix.Var("pkgs"),
         nix.Op(
             "//",
             nix.Var("ours"),
@@ -56,7 +56,7 @@ def _ours(manifest: Manifest) -> list[nix.Entry]:
     )
     return [
         nix.Comment("Our own packages on top of pkgs, whether or not the caller applied the overlay."),
-        nix.Bind("ours", imported(overlay, *arguments, nix.Var("final"), PKGS)),
+        nix.Bind("ours", imported(overlay, *arguments, nix.Var("final"), nix.Var("pkgs"))),
         nix.Bind("final", final),
     ]
 
@@ -137,7 +137,7 @@ def _place(manifest: Manifest, package: Package) -> list[tuple[str, ...]]:
 def _candidates(package: Package) -> nix.Bind:
     null = nix.Var("null")
     paths = [attr_path(attr) + package.outputs for attr in package.any_of]
-    return nix.Bind(package.name, nix.List([nix.Select(PKGS, *path, default=null) for path in paths]))
+    return nix.Bind(package.name, nix.List([nix.Select(nix.Var("pkgs"), *path, default=null) for path in paths]))
 
 
 def _versions(manifest: Manifest) -> dict[str, list[dict[str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixcompose import nixlang as nix
-from nixcompose.emitter.parts import (
+from nixcompose.idioms import (
     as_module,
     attrs,
     defaults,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
-from nixcompose.emitter.context import path_between
-from nixcompose.emitter.parts import INPUTS, imported, with_inputs
+from nixcompose.artefacts import path_between
+from nixcompose.idioms import imported, with_inputs
 from nixcompose.manifest import Manifest
 
 
@@ -22,7 +22,8 @@ def overlay(manifest: Manifest, out: str) -> nix.Expr:
         nix.Bind(name, nix.Select(nix.Var(str(package.source)), *package.attr_path, *package.outputs[:1]))
         for name, package in pinned.items()
     ]
-    packages: nix.Expr = nix.Attrs(sorted(entries, key=lambda entry: entry.path))
+    ordered = sorted(entries, key=lambda entry: entry.path)
+    packages: nix.Expr = nix.Attrs(ordered)
     sources = sorted({str(package.source) for package in pinned.values()})
     if sources:
         packages = nix.Let([nix.Bind(source, _nixpkgs(source)) for source in sources], packages)
@@ -38,4 +39,4 @@ def _nixpkgs(source: str) -> nix.Expr:
             nix.Inherit(["system"], nix.ref("final", "stdenv", "hostPlatform")),
         ]
     )
-    return imported(nix.Select(INPUTS, source), options)
+    return imported(nix.Select(nix.Var("inputs"), source), options)

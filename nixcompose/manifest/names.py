@@ -283,8 +283,8 @@ def _check_files(document: Document, manifest: Manifest, root: str) -> None:
     ]
     for group in manifest.groups.values():
         for kind, files in group.modules.items():
-            path = ("groups", group.name, "modules", kind)
-            named.extend((document.item(path, file), file) for file in files)
+            listed: KeyPath = ("groups", group.name, "modules", kind)
+            named.extend((document.item(listed, file), file) for file in files)
     for target in manifest.targets.values():
         for file in document.data["targets"][target.name].get("modules", ()):
             if isinstance(file, str):

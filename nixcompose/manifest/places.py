@@ -68,7 +68,8 @@ class Places:
         return locate(self._text, self._file, *span)
 
     def _scan(self) -> None:
-        text, table = self._text, ()
+        text = self._text
+        table: KeyPath = ()
         position = self._skip(0)
         while position < len(text):
             if text.startswith("[[", position):

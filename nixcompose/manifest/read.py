@@ -125,7 +125,11 @@ def _group(document: Document, name: str, value: dict[str, Any]) -> Group:
         name,
         value.get("description"),
         tuple(packages),
-        *(_names(value.get(key)) for key in ("includes", "requires", "conflicts", "systems", "targets")),
+        includes=_names(value.get("includes")),
+        requires=_names(value.get("requires")),
+        conflicts=_names(value.get("conflicts")),
+        systems=_names(value.get("systems")),
+        targets=_names(value.get("targets")),
         settings=value.get("settings", {}),
         modules={kind: _names(files) for kind, files in value.get("modules", {}).items()},
     )
@@ -183,13 +187,14 @@ def _targets(document: Document, raw: dict[str, Any]) -> dict[str, Target]:
     checked: dict[str, dict[str, Any]] = {}
     for name, value in raw.items():
         kind = value.get("kind") if isinstance(value, dict) else None
-        known = isinstance(kind, str) and kind in targets.kinds()
-        table = target_table(kind) if known else Table({"kind": TARGET["kind"]}, "a target")
-        if isinstance(value, dict) and not known:  # which keys it may have is not known either
-            value = {key: item for key, item in value.items() if key == "kind"}
-        result = check(table, value, ("targets", name), document.report)
-        if known and result is not INVALID:
-            checked[name] = result
+        if isinstance(kind, str) and kind in targets.kinds():
+            result = check(target_table(kind), value, ("targets", name), document.report)
+            if result is not INVALID:
+                checked[name] = result
+        else:  # which keys it may have is not known: only its kind can be judged
+            if isinstance(value, dict):
+                value = {key: item for key, item in value.items() if key == "kind"}
+            check(Table({"kind": TARGET["kind"]}, "a target"), value, ("targets", name), document.report)
     return {name: _target(document, name, checked) for name in checked}
 
 

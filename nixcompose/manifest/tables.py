@@ -40,6 +40,11 @@ attribute = Text("an attribute path of nixpkgs", ATTR_PATH, 'write it as Nix doe
 file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+")
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
 user_name = r"[a-z_][a-z0-9_-]{0,30}"
+package_path = Text(
+    "an attribute path",
+    rf"{ATTR_PATH}(?:{OUTPUTS})?",
+    'write it as Nix does: "git", "python3Packages.rich", or with outputs "curl^dev"',
+)
 
 PACKAGE = Table(
     {
@@ -58,11 +63,7 @@ PACKAGE = Table(
         "targets": Key(filters, "The targets it goes to: names or globs, `!` excludes."),
     },
     "a package",
-    Text(
-        "an attribute path",
-        rf"{ATTR_PATH}(?:{OUTPUTS})?",
-        'write it as Nix does: "git", "python3Packages.rich", or with outputs "curl^dev"',
-    ),
+    package_path,
 )
 
 GROUP = Table(

@@ -54,7 +54,8 @@ def parse_size(text: str) -> int | None:
     if match is None:
         return None
     whole, _, fraction = match[1].partition(".")
-    return int(whole + fraction) * _UNITS[match[2]] // 10 ** len(fraction)
+    power: int = 10 ** len(fraction)
+    return int(whole + fraction) * _UNITS[match[2]] // power
 
 
 def format_size(size: int) -> str:

@@ -17,8 +17,8 @@ def render(expr: Expr, header: Sequence[str] = ()) -> str:
     go wrong here: what Nix cannot express was refused when the expression was made.
 
     >>> from nixcompose.nixlang import Attrs, Bind, Str, Var
-    >>> print(render(Attrs([Bind("name", Str(["nix-", Var("version")]))]), ["Made from profiles.toml."]), end="")
-    # Made from profiles.toml.
+    >>> print(render(Attrs([Bind("name", Str(["nix-", Var("version")]))]), ["Made by hand."]), end="")
+    # Made by hand.
     {
       name = "nix-${version}";
     }

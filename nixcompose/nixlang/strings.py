@@ -70,9 +70,7 @@ def escape_lines(parts: Sequence[str | Code]) -> list[list[str | Code]] | None:
     return None if len(lines) == 1 or all_indented or some_blank else lines
 
 
-def _escape(
-    parts: Sequence[str | Code], special: re.Pattern[str], escapes: dict[str, str]
-) -> list[str | Code]:
+def _escape(parts: Sequence[str | Code], special: re.Pattern[str], escapes: dict[str, str]) -> list[str | Code]:
     escaped: list[str | Code] = []
     for index, part in enumerate(parts):
         if not isinstance(part, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 _SHOWN = 60
 
 
-class Unwritable(ValueError):
+class Unwritable(ValueError):  # noqa: N818 (it says what the value is)
     """Something was asked for that Nix cannot express, so nothing is written.
 
     Refusing is the point: a value that Nix would read back differently, or not at all, never

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Protocol
 
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Artefacts, Context
     from nixcompose.keys import Key
 
     class Kind(Protocol):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.artefacts import Artefacts, Output
+from nixcompose.idioms import attrs, has_pins, imported, strings
 from nixcompose.keys import Items, Key, MapOf, Number, Table, Text
 
 TYPE_CHECKING = False
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Context
 
 DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
 argument = Text("an argument", r"[^\x00]*")
@@ -45,9 +47,6 @@ def reference(context: Context) -> tuple[str, str]:
 
 def image_artefacts(context: Context, extra: Iterable[nix.Entry] = (), labels: Mapping[str, Any] | None = None) -> Artefacts:
     """Return the image's file, a function of the selection, and the flake packages that build it."""
-    from nixcompose.emitter.context import Artefacts, Output
-    from nixcompose.emitter.parts import attrs, has_pins, imported, strings
-
     options, user, target = context.target.options, context.user, context.target
     name, _ = reference(context)
     inherited = ["inputs", "lib", "pkgs"] if has_pins(context.manifest) else ["lib", "pkgs"]
@@ -80,9 +79,9 @@ def image_artefacts(context: Context, extra: Iterable[nix.Entry] = (), labels: M
     if all_labels := dict(options.get("labels", {})) | dict(labels or {}):
         entries.append(nix.Bind("labels", nix.value(all_labels)))
     body = imported(context.path_to(f"{context.out}/image.nix", "images"), nix.Attrs([*entries, *extra]))
-    formals = [*inherited, ("tag", nix.Str(reference(context)[1])), ("terms", strings(target.terms))]
+    formals: list[str | tuple[str, nix.Expr | None]] = [*inherited, ("tag", nix.Str(reference(context)[1])), ("terms", strings(target.terms))]
     file = f"{context.out}/images/{target.name}.nix"
-    build = imported(context.path_to(file, ""), nix.Attrs([nix.Inherit(inherited)]))
+    build = imported(context.path_to(file), nix.Attrs([nix.Inherit(inherited)]))
     return Artefacts(
         {file: context.file(nix.Lambda(nix.Formals(formals), body))},
         (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.idioms import as_module, default, strings
 from nixcompose.keys import Key, Text
+from nixcompose.targets import kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nixcompose.emitter.context import Context
+    from nixcompose.artefacts import Context
 
 STATE_VERSION = Key(
     Text("a release such as 25.05", r"\d\d\.\d\d"),
@@ -29,8 +31,6 @@ def name_for(context: Context, system: str, name: str) -> str:
 
 def target_module(context: Context, entries: Iterable[nix.Entry]) -> tuple[str, str]:
     """Return the path and text of `targets/NAME.nix`: the target's selection and *entries*."""
-    from nixcompose.emitter.parts import default, strings
-
     target = context.target
     chosen: list[nix.Entry] = [nix.Bind("target", default(target.name))]
     for key, names in (("groups", context.groups), ("include", context.includes), ("exclude", context.excludes)):
@@ -46,18 +46,13 @@ def target_module(context: Context, entries: Iterable[nix.Entry]) -> tuple[str, 
 
 def _user_modules(context: Context) -> tuple[str, ...]:
     """The user's own modules: of the target, and of the groups that its selection reaches."""
-    from nixcompose.resolver.resolution import resolve
-    from nixcompose.targets import kind
-
     module_class = kind(context.target.kind).MODULE_CLASS or ""
-    reached = resolve(context.manifest, target=context.target.name).groups
-    files = [file for name in reached for file in context.manifest.groups[name].modules.get(module_class, ())]
+    groups = context.manifest.groups
+    files = [file for name in context.reached for file in groups[name].modules.get(module_class, ())]
     return tuple(dict.fromkeys((*context.target.modules, *files)))
 
 
 def module_list(context: Context, module: str, file: str, *others: nix.Expr) -> nix.List:
     """Return the modules of a configuration: *others*, ours of the name *module*, and the target's *file*."""
-    from nixcompose.emitter.parts import as_module
-
-    ours = as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix", ""))
-    return nix.List([*others, ours, context.path_to(file, "")])
+    ours = as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix"))
+    return nix.List([*others, ours, context.path_to(file)])

@@ -6,7 +6,7 @@ from nixcompose.targets import _image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Artefacts, Context
 
 KEYS = _image.KEYS
 NEEDS: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.artefacts import Artefacts
 from nixcompose.keys import Command, Data, Items, Key, MapOf, Text
 from nixcompose.targets import _image
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Context
 
 HOOKS = {
     "on-create": ("onCreateCommand", "Run once when the container has been made."),
@@ -41,7 +42,6 @@ def artefacts(context: Context) -> Artefacts:
     """Return the image, which carries its settings as a label, and `.devcontainer/NAME/devcontainer.json`."""
     import json  # not when the manifest is only read
 
-    from nixcompose.emitter.context import Artefacts
 
     metadata = _metadata(context)
     label = {"devcontainer.metadata": json.dumps([metadata], ensure_ascii=False, sort_keys=True)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.artefacts import Artefacts, Output
+from nixcompose.idioms import attrs, default
 from nixcompose.targets import _modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Context
 
 KEYS = {"state-version": _modules.STATE_VERSION}
 NEEDS: tuple[str, ...] = ("user",)
@@ -17,9 +19,6 @@ INPUTS: tuple[str, ...] = ("home-manager",)
 
 def artefacts(context: Context) -> Artefacts:
     """Return `targets/NAME.nix` and a `homeConfigurations` entry for each system."""
-    from nixcompose.emitter.context import Artefacts, Output
-    from nixcompose.emitter.parts import attrs, default
-
     user = context.user
     home = attrs(
         username=default(user.name),

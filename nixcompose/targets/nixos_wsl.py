@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.artefacts import Artefacts, Output
+from nixcompose.idioms import as_module, attrs, default, import_with_inputs, lib, strings, with_inputs
 from nixcompose.keys import Flag, Key, Text
 from nixcompose.targets import _image, _modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from nixcompose.emitter.context import Artefacts, Context
+    from nixcompose.artefacts import Context
 
 KEYS = {
     "state-version": _modules.STATE_VERSION,
@@ -35,9 +37,6 @@ INPUTS: tuple[str, ...] = ("nixos-wsl",)
 
 def artefacts(context: Context) -> Artefacts:
     """Return `modules/wsl.nix`, `targets/NAME.nix` and a `nixosConfigurations` entry for each system."""
-    from nixcompose.emitter.context import Artefacts, Output
-    from nixcompose.emitter.parts import attrs, default, import_with_inputs, strings
-
     options, user = context.target.options, context.user
     account = nix.Attrs(
         [
@@ -71,16 +70,13 @@ def artefacts(context: Context) -> Artefacts:
     file, text = _modules.target_module(context, entries)
     wsl_file = f"{context.out}/modules/wsl.nix"
     outputs = [
-        Output("nixosModules", "wsl", import_with_inputs(context.manifest, context.path_to(wsl_file, ""))),
+        Output("nixosModules", "wsl", import_with_inputs(context.manifest, context.path_to(wsl_file))),
         *(_configuration(context, system, file) for system in context.systems),
     ]
     return Artefacts({file: text, wsl_file: context.file(_wsl_module(context))}, tuple(outputs))
 
 
 def _configuration(context: Context, system: str, file: str) -> Output:
-    from nixcompose.emitter.context import Output
-    from nixcompose.emitter.parts import attrs, lib
-
     platform = nix.Op("//", nix.Var("nixpkgsOptions"), attrs(hostPlatform=system))
     modules = _modules.module_list(
         context,
@@ -95,8 +91,6 @@ def _configuration(context: Context, system: str, file: str) -> Output:
 
 def _wsl_module(context: Context) -> nix.Expr:
     """What any NixOS in WSL wants beside its packages: interop, the clipboard, the VS Code server."""
-    from nixcompose.emitter.parts import as_module, attrs, default, with_inputs
-
     wsl_conf = attrs(interop=attrs(enabled=default(True)))
     packages = nix.List(
         [

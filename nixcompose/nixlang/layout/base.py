@@ -24,13 +24,13 @@ def fitting(expr: Expr, at: At) -> str | None:
 
 
 @singledispatch
-def broken(expr: Expr, at: At) -> str:  # noqa: ARG001 (the registered ones need the place)
+def broken(expr: Expr, at: At) -> str:  # noqa: ARG001 (the registered forms use the place)
     """The text of an expression on several lines, or on one too long if it has no other form."""
     return one_line(expr) or ""
 
 
 def body(expr: Expr, at: At) -> str:
-    """What a function returns or follows `in` and `assert`: named arguments have a line of their own there."""
+    """What a function returns or follows `in` or `assert`: named arguments have their own line there."""
     named = isinstance(expr, Lambda) and isinstance(expr.arg, Formals)
     return (broken if named else expression)(expr, at)
 

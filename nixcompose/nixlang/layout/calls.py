@@ -107,7 +107,7 @@ def _spread(function: Expr, args: Arguments, at: At, step: At) -> str:
 def _between_lists(args: Arguments, index: int) -> bool:
     """Whether the arguments before and at `index` are both lists: side by side, neither opens by itself."""
     pair = args[index - 1 : index + 1] if index else ()
-    return len(pair) == 2 and all(isinstance(arg, List) for arg in pair)  # noqa: PLR2004
+    return len(pair) == 2 and all(isinstance(arg, List) for arg in pair)
 
 
 def _last(arg: Expr, at: At) -> str:

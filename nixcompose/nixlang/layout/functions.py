@@ -11,9 +11,7 @@ from nixcompose.nixlang.program import Formals, If, Lambda, Let
 
 @broken.register
 def _(expr: Lambda, at: At) -> str:
-    start = parameter(expr.arg)
-    if start is None or not at.fits(start):
-        start = _formals(expr.arg, at)
+    start = _parameter(expr.arg, at)
     chained = isinstance(expr.body, Lambda) and isinstance(expr.body.arg, str)
     if isinstance(expr.arg, str) and (chained or opens_on_the_line(expr.body)):
         return f"{start} {broken(expr.body, at.after(f'{start} '))}"
@@ -38,10 +36,12 @@ def _(expr: If, at: At) -> str:
     return start + at.below().newline + expression(expr.no, at.below(at.tail))
 
 
-def _formals(arg: str | Formals, at: At) -> str:
-    """The parameter, one name a line if there are names."""
+def _parameter(arg: str | Formals, at: At) -> str:
     if isinstance(arg, str):
         return f"{arg}:"
+    line = parameter(arg)
+    if line is not None and at.fits(line):
+        return line
     lines = []
     for name, default in arg.names:
         start = name if default is None else f"{name} ?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixcompose.nixlang.comments import comment_lines
-from nixcompose.nixlang.data import Attrs, Bind, Comment, Entry, Expr, Inherit, Item, Lines, List, Path, Str
+from nixcompose.nixlang.data import Attrs, Comment, Entry, Expr, Inherit, Item, Lines, List, Path, Str
 from nixcompose.nixlang.layout.base import block, broken, expression, fitting
 from nixcompose.nixlang.layout.calls import call_behind
 from nixcompose.nixlang.layout.operators import operation_behind
@@ -29,19 +29,17 @@ def _(expr: Attrs, at: At) -> str:
 
 def entry(each: Entry, at: At) -> str:
     """One entry of a set or a `let`, with its semicolon."""
-    match each:
-        case Comment(text):
-            return _comment(text, at)
-        case Inherit(names, source):
-            return _inherit(names, source, at)
-        case Bind(path, expr, comment):
-            above = "" if comment is None else _comment(comment, at) + at.newline
-            start = f"{attribute_path(path)} ="
-            place = at.after(start).before(1)
-            text = value(expr, place)
-            if not place.fits(text) and (len(path) > _SHORT_PATH or any(map(needs_quotes, path))):
-                text = at.below().newline + expression(expr, at.below(1))
-            return f"{above}{start}{text};"
+    if isinstance(each, Comment):
+        return _comment(each.text, at)
+    if isinstance(each, Inherit):
+        return _inherit(each.names, each.source, at)
+    above = "" if each.comment is None else _comment(each.comment, at) + at.newline
+    start = f"{attribute_path(each.path)} ="
+    place = at.after(start).before(1)
+    text = value(each.expr, place)
+    if not place.fits(text) and (len(each.path) > _SHORT_PATH or any(map(needs_quotes, each.path))):
+        text = at.below().newline + expression(each.expr, at.below(1))
+    return f"{above}{start}{text};"
 
 
 def value(expr: Expr, at: At) -> str:

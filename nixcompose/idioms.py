@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from nixcompose import nixlang as nix
-from nixcompose.manifest import Manifest
 
-LIB = nix.Var("lib")
-PKGS = nix.Var("pkgs")
-INPUTS = nix.Var("inputs")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from nixcompose.manifest import Manifest
 
 
 def lib(name: str, *args: nix.Expr) -> nix.Expr:
@@ -60,9 +59,9 @@ def with_inputs(manifest: Manifest, expr: nix.Expr) -> nix.Expr:
 
 def import_with_inputs(manifest: Manifest, path: nix.Expr) -> nix.Expr:
     """Import a file made with `with_inputs`."""
-    return imported(path, INPUTS) if has_pins(manifest) else imported(path)
+    return imported(path, nix.Var("inputs")) if has_pins(manifest) else imported(path)
 
 
 def as_module(manifest: Manifest, path: nix.Expr) -> nix.Expr:
     """A module file in a list of modules: its path, or what it gives for the inputs."""
-    return imported(path, INPUTS) if has_pins(manifest) else path
+    return imported(path, nix.Var("inputs")) if has_pins(manifest) else path

@@ -8,15 +8,17 @@ from importlib import resources
 
 from nixcompose import nixlang as nix
 from nixcompose import targets as kinds
+from nixcompose.artefacts import Context, Output, header
 from nixcompose.emitter.bundle import Bundle
-from nixcompose.emitter.context import Context, Output, header
 from nixcompose.emitter.flake import flake, flake_outputs
 from nixcompose.emitter.groups import groups
 from nixcompose.emitter.modules import home_manager_module, nixos_module, options_module
 from nixcompose.emitter.overlay import overlay
-from nixcompose.emitter.parts import import_with_inputs
 from nixcompose.errors import EmitError, Finding, nearest
-from nixcompose.manifest import Manifest
+from nixcompose.idioms import import_with_inputs
+from nixcompose.manifest import Manifest, Target, User
+from nixcompose.manifest.words import allows
+from nixcompose.resolver.resolution import resolve
 
 STATIC = ("select.nix", "image.nix")
 
@@ -53,13 +55,33 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
         for name in STATIC:
             files[f"{out}/{name}"] = _static(name)
         for target in manifest.targets.values():
-            made = kinds.kind(target.kind).artefacts(Context(manifest, target, out))
+            made = kinds.kind(target.kind).artefacts(_context(manifest, target, out))
             files |= made.files if target.name in wanted else {}
             outputs += [output for output in made.outputs if output not in outputs]
         files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs), header(manifest))
     except nix.Unwritable as error:
         raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}")]) from error
     return Bundle(dict(sorted(files.items())), out, partial=targets is not None)
+
+
+def _context(manifest: Manifest, target: Target, out: str) -> Context:
+    terms: list[str] = []
+    for term in target.terms:
+        name = term.removeprefix("-")
+        inner = manifest.profiles.get(name, (name,))
+        terms += inner if term == name else [f"-{item}" for item in inner if not item.startswith("-")]
+    names = dict.fromkeys(terms)
+    return Context(
+        manifest,
+        target,
+        out,
+        user=manifest.users.get(target.user or "root", User("root", uid=0)),
+        systems=tuple(name for name in manifest.systems if allows(target.systems, name)),
+        groups=tuple(name for name in manifest.groups if name in names),
+        includes=tuple(name for name in names if name not in manifest.groups and not name.startswith("-")),
+        excludes=tuple(name[1:] for name in names if name.startswith("-")),
+        reached=tuple(resolve(manifest, target=target.name).groups),
+    )
 
 
 def flake_nix(manifest: Manifest, *, out: str = "nix") -> str:
