@@ -32,7 +32,21 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-__all__ = ["NAME", "Choice", "Command", "Data", "Flag", "Items", "Key", "MapOf", "Number", "Table", "Text", "check", "settled"]
+__all__ = [
+    "NAME",
+    "Choice",
+    "Command",
+    "Data",
+    "Flag",
+    "Items",
+    "Key",
+    "MapOf",
+    "Number",
+    "Table",
+    "Text",
+    "check",
+    "settled",
+]
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+^-]*"
 """A name that a selection can spell: no comma, no blank, no minus in front."""
@@ -241,9 +255,7 @@ def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
             result[name] = checked
     missing = [name for name, key in kind.keys.items() if key.required and name not in value]
     for name in missing:
-        report(
-            "NXC205", path, f"{kind.what} needs the key {name!r}", fix=f"{name}: {kind.keys[name].doc}", on_key=True
-        )
+        report("NXC205", path, f"{kind.what} needs the key {name!r}", fix=f"{name}: {kind.keys[name].doc}", on_key=True)
     return INVALID if missing else result
 
 

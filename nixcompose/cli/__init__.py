@@ -90,9 +90,7 @@ def parser(*, complete: bool = True, only: str | None = None) -> argparse.Argume
     )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version")
     _common(top)
-    commands = top.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, title="commands", prog="nixcompose"
-    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands", prog="nixcompose")
     for name, meaning in COMMANDS.items():
         if not complete and name != only:
             commands.add_parser(name, help=meaning, add_help=False)
@@ -137,5 +135,5 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from nixcompose._version import __version__
 
-        print(f"nixcompose {__version__}")
+        sys.stdout.write(f"nixcompose {__version__}\n")
         parser.exit()

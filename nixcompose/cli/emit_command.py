@@ -27,7 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default="nix", help="directory of the project for Nix files (nix)")
     parser.add_argument("--dry-run", action="store_true", help="print a diff of what would change, write nothing")
     parser.add_argument(
-        "--force", metavar="PATH", action="append", default=[], help="overwrite this file even if it is not as we wrote it"
+        "--force",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="overwrite this file even if it is not as we wrote it",
     )
 
 

@@ -22,7 +22,10 @@ EXAMPLES = """\
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "selection", nargs="*", metavar="SELECTION", help="groups, profiles and packages; -NAME removes; default: the target's own"
+        "selection",
+        nargs="*",
+        metavar="SELECTION",
+        help="groups, profiles and packages; -NAME removes; default: the target's own",
     )
     target_and_system(parser)
 
@@ -46,8 +49,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from nixcompose.report.text import format_table
 
     rows = [
-        (package.name, package.attr, " -> ".join(resolution.because[package.name]) or "named")
-        for package in resolution
+        (package.name, package.attr, " -> ".join(resolution.because[package.name]) or "named") for package in resolution
     ]
     console.data(format_table(rows, header=("name", "attribute", "because"), color=console.out_color))
     console.message(f"{len(resolution)} packages for {resolution.system}")

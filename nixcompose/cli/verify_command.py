@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from nixcompose.cli.arguments import load_manifest
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse

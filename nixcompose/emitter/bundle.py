@@ -82,9 +82,8 @@ class Bundle:
         write_tree(root, {}, ())  # finishes what was begun
         changes = self.compare(root)
         allowed = {os.path.normpath(path) for path in force}
-        findings = [
-            _not_ours(change) for change in changes if change.status in ("edited", "foreign") and change.path not in allowed
-        ]
+        blocked = [change for change in changes if change.status in ("edited", "foreign")]
+        findings = [_not_ours(change) for change in blocked if change.path not in allowed]
         if findings:
             raise EmitError(findings)
         texts = {change.path: change.new for change in changes if change.new is not None and change.new != change.old}
@@ -146,9 +145,10 @@ def _digest(text: str) -> str:
 
 def _not_ours(change: Change) -> Finding:
     edited = change.status == "edited"
+    what = "has been changed since nixcompose wrote it" if edited else "was not written by nixcompose"
     return Finding(
         "NXC503" if edited else "NXC502",
-        f'"{change.path}" {"has been changed since nixcompose wrote it" if edited else "was not written by nixcompose"}',
+        f'"{change.path}" {what}',
         None,
         f"keep what you need of it elsewhere, then overwrite it: nixcompose emit --force {change.path}",
     )

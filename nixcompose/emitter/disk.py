@@ -133,9 +133,8 @@ def _checked(root: str | os.PathLike[str], path: str) -> str:
         ok = ok and not os.path.islink(full)
     if not ok or os.path.isdir(full):
         reason = "is a directory" if ok else "leads out of the project, or through a link"
-        raise EmitError(
-            [Finding("NXC504", f'"{path}" {reason}', None, "move what is there out of the way, or emit to another --out")]
-        )
+        fix = "move what is there out of the way, or emit to another --out"
+        raise EmitError([Finding("NXC504", f'"{path}" {reason}', None, fix)])
     return full
 
 

@@ -25,9 +25,7 @@ def options_module(manifest: Manifest) -> nix.Expr:
     cfg = nix.Var("cfg")
     found = nix.Var("found")
     groups_file = imported_groups(manifest)
-    removals = nix.Call(
-        nix.Var("map"), nix.Lambda("name", nix.text("-", nix.Var("name"))), nix.Select(cfg, "exclude")
-    )
+    removals = nix.Call(nix.Var("map"), nix.Lambda("name", nix.text("-", nix.Var("name"))), nix.Select(cfg, "exclude"))
     added = nix.Op("++", nix.Select(cfg, "groups"), nix.Select(cfg, "include"))
     nothing = attrs(groups=attrs(), packages=[], problems=[])
     problem = attrs(assertion=False)
@@ -57,9 +55,7 @@ def options_module(manifest: Manifest) -> nix.Expr:
                         [
                             nix.Bind(
                                 "assertions",
-                                nix.Call(
-                                    nix.Var("map"), nix.Lambda("message", problem), nix.Select(found, "problems")
-                                ),
+                                nix.Call(nix.Var("map"), nix.Lambda("message", problem), nix.Select(found, "problems")),
                             ),
                             nix.Bind(
                                 "nixcompose",
@@ -142,9 +138,8 @@ def nixos_module(manifest: Manifest) -> nix.Expr:
 
 
 def _class_module(manifest: Manifest, module_class: str, packages: tuple[str, ...]) -> nix.Expr:
-    settings = {
-        group.name: group.settings[module_class] for group in manifest.groups.values() if group.settings.get(module_class)
-    }
+    groups = manifest.groups.values()
+    settings = {group.name: group.settings[module_class] for group in groups if group.settings.get(module_class)}
     entries = [
         nix.Bind("key", nix.Str(f"nixcompose/{module_class}")),
         nix.Bind("imports", nix.List([as_module(manifest, nix.Path("./options.nix"))])),
@@ -162,5 +157,3 @@ def _class_module(manifest: Manifest, module_class: str, packages: tuple[str, ..
 
 def _module(body: nix.Expr, *arguments: str) -> nix.Expr:
     return nix.Lambda(nix.Formals(list(arguments), ellipsis=True), body)
-
-

@@ -117,7 +117,8 @@ def _check_cycles(document: Document, manifest: Manifest) -> None:
             trail.append(name)
             stack.append((name, True))
             group = manifest.groups[name]
-            stack.extend((other, False) for other in reversed(group.includes + group.requires) if other in manifest.groups)
+            below = reversed(group.includes + group.requires)
+            stack.extend((other, False) for other in below if other in manifest.groups)
 
 
 def _report_cycle(document: Document, manifest: Manifest, around: list[str]) -> None:
@@ -193,9 +194,7 @@ def _homonyms() -> dict[str, dict[str, str]]:
 _HOMONYMS: dict[str, dict[str, str]] = {}
 
 
-def _check_filter(
-    document: Document, manifest: Manifest, path: KeyPath, key: str, patterns: tuple[str, ...]
-) -> None:
+def _check_filter(document: Document, manifest: Manifest, path: KeyPath, key: str, patterns: tuple[str, ...]) -> None:
     code, known = ("NXC207", SYSTEMS) if key == "systems" else ("NXC208", tuple(manifest.targets))
     for pattern in patterns:
         plain = pattern.removeprefix("!")
@@ -224,22 +223,20 @@ def _check_selections(document: Document, manifest: Manifest) -> None:
                     fix=f"write the groups of {name} instead",
                 )
             elif name not in selectable:
-                _unknown(document, path, name, selectable, "no group or package", manifest)
+                _unknown(document, path, name, selectable, manifest)
     for target in manifest.targets.values():
         for key in ("with", "exclude"):
             for name in document.data["targets"][target.name].get(key, ()):
                 if isinstance(name, str) and name not in selectable | set(manifest.profiles):
                     path = document.item(("targets", target.name, key), name)
-                    _unknown(document, path, name, selectable, "no group or package", manifest)
+                    _unknown(document, path, name, selectable, manifest)
 
 
-def _unknown(
-    document: Document, path: KeyPath, name: str, known: Collection[str], what: str, manifest: Manifest
-) -> None:
+def _unknown(document: Document, path: KeyPath, name: str, known: Collection[str], manifest: Manifest) -> None:
     document.report(
         "NXC203",
         path,
-        f'there is {what} "{name}"',
+        f'there is no group or package "{name}"',
         fix=f"the groups are {', '.join(manifest.groups)}",
         nearest=nearest(name, known),
     )
@@ -286,9 +283,9 @@ def _check_files(document: Document, manifest: Manifest, root: str) -> None:
             listed: KeyPath = ("groups", group.name, "modules", kind)
             named.extend((document.item(listed, file), file) for file in files)
     for target in manifest.targets.values():
-        for file in document.data["targets"][target.name].get("modules", ()):
-            if isinstance(file, str):
-                named.append((document.item(("targets", target.name, "modules"), file), file))
+        listed = ("targets", target.name, "modules")
+        files = document.data["targets"][target.name].get("modules", ())
+        named.extend((document.item(listed, file), file) for file in files if isinstance(file, str))
     inside = os.path.realpath(root)
     for path, file in named:
         full = os.path.join(inside, file)
@@ -332,6 +329,4 @@ def _check_unused(document: Document, manifest: Manifest) -> None:
 
 
 def _unused(document: Document, path: KeyPath, message: str, where: str) -> None:
-    document.report(
-        "NXC214", path, message, fix=f"add it {where}, or remove it", on_key=True, severity="warning"
-    )
+    document.report("NXC214", path, message, fix=f"add it {where}, or remove it", on_key=True, severity="warning")

@@ -76,9 +76,8 @@ def _check_versions(document: Document, data: dict[str, Any]) -> None:
         document.report("NXC216", path, f'"{wanted}" is no PEP 440 version specifier', fix='write one such as ">=0.1"')
         return
     if not fits:
-        document.report(
-            "NXC217", path, f'the file needs nixcompose {wanted}; this is {__version__}', fix="install a version that fits"
-        )
+        message = f"the file needs nixcompose {wanted}; this is {__version__}"
+        document.report("NXC217", path, message, fix="install a version that fits")
 
 
 def _input(name: str, value: Any) -> Input:
@@ -141,9 +140,8 @@ def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
         return Package(_default_name(attr, outputs), attr, outputs)
     any_of = _names(entry.get("any-of"))
     if ("attr" in entry) == bool(any_of):
-        document.report(
-            "NXC205", path, "a package needs either attr or any-of", fix='write { attr = "git" } or { any-of = ["a", "b"] }'
-        )
+        fix = 'write { attr = "git" } or { any-of = ["a", "b"] }'
+        document.report("NXC205", path, "a package needs either attr or any-of", fix=fix)
         return None
     if any_of and len(entry.get("outputs", ())) > 1:
         document.report("NXC206", (*path, "outputs"), "any-of goes with one output at most", fix="name one output")
@@ -192,9 +190,8 @@ def _targets(document: Document, raw: dict[str, Any]) -> dict[str, Target]:
             if result is not INVALID:
                 checked[name] = result
         else:  # which keys it may have is not known: only its kind can be judged
-            if isinstance(value, dict):
-                value = {key: item for key, item in value.items() if key == "kind"}
-            check(Table({"kind": TARGET["kind"]}, "a target"), value, ("targets", name), document.report)
+            judged = {key: value[key] for key in ("kind",) if key in value} if isinstance(value, dict) else value
+            check(Table({"kind": TARGET["kind"]}, "a target"), judged, ("targets", name), document.report)
     return {name: _target(document, name, checked) for name in checked}
 
 

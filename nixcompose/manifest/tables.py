@@ -33,9 +33,7 @@ names = Items(name, "a list of names")
 terms = Items(Text("a name, or a name to remove (-name)", "-?" + NAME), "a list of names")
 sentence = Text("a line of text")
 system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207")
-filters = Items(
-    Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs"
-)
+filters = Items(Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs")
 attribute = Text("an attribute path of nixpkgs", ATTR_PATH, 'write it as Nix does: "git" or "python3Packages.rich"')
 file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+")
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
@@ -50,9 +48,7 @@ PACKAGE = Table(
     {
         "attr": Key(attribute, "Attribute path in nixpkgs, or the name of a package under [packages]."),
         "name": Key(name, "What it is called here; the attribute path (and outputs) if left out."),
-        "outputs": Key(
-            Items(Text("an output", r"[a-z][A-Za-z0-9_-]*"), "a list of outputs"), "The outputs wanted."
-        ),
+        "outputs": Key(Items(Text("an output", r"[a-z][A-Za-z0-9_-]*"), "a list of outputs"), "The outputs wanted."),
         "version": Key(sentence, 'What its version has to meet: ">=20, <23".'),
         "scheme": Key(Choice(("nix", "pep440"), "a version order"), "The order that `version` is meant in: Nix's own."),
         "any-of": Key(Items(attribute, "a list of attribute paths"), "The first of these that exists and fits."),
@@ -113,7 +109,7 @@ CUSTOM_PACKAGE = Table(
 INPUT = Table(
     {
         "url": Key(Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"), "A flake reference.", required=True),
-        "follows": Key(MapOf(name), "Inputs of it that are to be ours: { nixpkgs = \"nixpkgs\" }."),
+        "follows": Key(MapOf(name), 'Inputs of it that are to be ours: { nixpkgs = "nixpkgs" }.'),
     },
     "a flake input",
     Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"),
@@ -123,7 +119,9 @@ USER = Table(
     {
         "uid": Key(Number(0, 2**31 - 1), "Its number; 1000 if left out."),
         "gid": Key(Number(0, 2**31 - 1), "The number of its own group; the uid if left out."),
-        "extra-groups": Key(Items(Text("a group's name", user_name), "a list of groups"), "Groups it is in beside its own."),
+        "extra-groups": Key(
+            Items(Text("a group's name", user_name), "a list of groups"), "Groups it is in beside its own."
+        ),
         "home": Key(Text("an absolute path", r"/[A-Za-z0-9_./+-]*"), "Its home directory; /home/NAME if left out."),
         "description": Key(Text("a line of text without ':'", r"[^\x00-\x1f\x7f:,]*"), "Its full name."),
     },
@@ -156,9 +154,7 @@ def target_table(kind: str) -> Table:
     """Return the keys of a target of *kind*."""
     module = targets.kind(kind)
     modules = {"modules": Key(Items(file, "a list of files"), "Your own Nix modules, imported by this target.")}
-    return Table(
-        TARGET | (modules if module.MODULE_CLASS else {}) | dict(module.KEYS), f"a target of kind {kind}"
-    )
+    return Table(TARGET | (modules if module.MODULE_CLASS else {}) | dict(module.KEYS), f"a target of kind {kind}")
 
 
 ANY_TARGET = MapOf(Data(), r"(?s:.+)", "a target (a table)")
@@ -167,7 +163,9 @@ MANIFEST = Table(
     {
         "schema": Key(Number(1, 2**31), "The version of this format: 1."),
         "requires-nixcompose": Key(sentence, 'The versions of nixcompose that may read this file (PEP 440): ">=0.1".'),
-        "systems": Key(Items(system, "a list of systems"), 'The systems everything is made for; ["x86_64-linux"] if left out.'),
+        "systems": Key(
+            Items(system, "a list of systems"), 'The systems everything is made for; ["x86_64-linux"] if left out.'
+        ),
         "unfree": Key(
             Items(name, "a list of package names"),
             "Names of unfree packages that may be used, each by its exact `pname`.",

@@ -46,9 +46,13 @@ def format_finding(finding: Finding, *, color: bool = False) -> str:
     for number, (where, label) in enumerate((*places, *finding.also)):
         lines += _excerpt(where, label, margin, first=number == 0, color=color)
     lead = " " * margin + " ="
-    lines += [f"{lead} {printable(line)}" if not _is_diff(finding) else _diff_line(line, color) for line in finding.detail]
+    if finding.code.startswith("NXC6"):
+        lines += [_diff_line(line, color=color) for line in finding.detail]
+    else:
+        lines += [f"{lead} {printable(line)}" for line in finding.detail]
     if finding.nearest is not None:
-        lines.append(f'{lead} did you mean {paint(chr(34) + printable(finding.nearest) + chr(34), "bold", color=color)}?')
+        name = paint(f'"{printable(finding.nearest)}"', "bold", color=color)
+        lines.append(f"{lead} did you mean {name}?")
     if finding.fix:
         lines.append(f"{lead} {printable(finding.fix)}")
     return "\n".join(lines)
@@ -79,11 +83,7 @@ def _window(line: str, start: int, most: int = 140) -> tuple[str, int]:
     return line[offset : offset + most], offset
 
 
-def _is_diff(finding: Finding) -> bool:
-    return finding.code.startswith("NXC6")
-
-
-def _diff_line(line: str, color: bool) -> str:
+def _diff_line(line: str, *, color: bool) -> str:
     style = {"-": "-", "+": "+", "@": "@"}.get(line[:1], "")
     text = printable(line)
     return f"    {paint(text, style, color=color) if style else text}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
     from nixcompose.manifest import Manifest
 
 
-def to_networkx(manifest: Manifest) -> networkx.MultiDiGraph[str]:
+def to_networkx(manifest: Manifest) -> nx.MultiDiGraph[str]:
     """Return profiles, groups and packages as a directed graph; `networkx` is imported here alone.
 
     Nodes are names with the attribute `kind` (`profile`, `group`, `package`); edges have `kind`
@@ -20,9 +20,9 @@ def to_networkx(manifest: Manifest) -> networkx.MultiDiGraph[str]:
     >>> sorted(graph.predecessors("nodejs_20"))
     ['essential', 'runtimes']
     """
-    import networkx
+    import networkx as nx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for group in manifest.groups.values():
         graph.add_node(group.name, kind="group")
         for package in group.packages:

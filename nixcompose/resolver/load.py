@@ -82,7 +82,7 @@ def _report(document: Document, manifest: Manifest, terms: Iterable[str], path: 
         document.report(
             finding.code,
             path,
-            f"{path[0][:-1]} \"{path[1]}\": {finding.message}",  # type: ignore[index]
+            f'{str(path[0])[:-1]} "{path[1]}": {finding.message}',
             fix=finding.fix,
             nearest=finding.nearest,
             detail=finding.detail,

@@ -139,10 +139,10 @@ def why(
     if name not in resolution.because:
         raise error_for([_absent(manifest, resolution, name)])
     chains = [
-        (*chain,)
-        for group, chain in resolution.groups.items()
-        for package in manifest.groups[group].packages
-        if package.name == name and _obstacle(manifest, manifest.groups[group], package, target, resolution.system) is None
+        resolution.groups[group.name]
+        for group, package in manifest.entries()
+        if package.name == name and group.name in resolution.groups
+        if _obstacle(manifest, group, package, target, resolution.system) is None
     ]
     named = [()] if resolution.because[name] == () else []
     return (*named, *sorted(chains, key=len))
@@ -183,7 +183,9 @@ def _system(manifest: Manifest, target: str | None, system: str | None, findings
     elif target is not None:
         systems = tuple([name for name in systems if allows(manifest.targets[target].systems, name)])
     if system is not None and system not in systems:
-        what = f'target "{target}" is not made for "{system}"' if system in manifest.systems else f'"{system}" is not one of the systems of {manifest.file}'
+        what = f'"{system}" is not one of the systems of {manifest.file}'
+        if system in manifest.systems:
+            what = f'target "{target}" is not made for "{system}"'
         findings.append(Finding("NXC207", what, None, f"choose {' or '.join(systems)}", nearest(system, systems)))
     return system or systems[0]
 
@@ -221,9 +223,7 @@ def _better(one: _Offer, other: _Offer) -> _Offer:
     return other if len(other.chain) < len(one.chain) else one
 
 
-def _obstacle(
-    manifest: Manifest, group: Group, package: Package, target: str | None, system: str
-) -> str | None:
+def _obstacle(manifest: Manifest, group: Group, package: Package, target: str | None, system: str) -> str | None:
     """Return why *package* of *group* does not go to *target* and *system*, or None if it does."""
     if package.skip is not None:
         return package.skip
@@ -254,17 +254,17 @@ def _term_findings(
     reached = {name for chain in chosen.roots(manifest) for name in chain} | set(offers)
     for name in closure.chains:
         reached.update(manifest.groups[name].includes, manifest.groups[name].requires)
-    for name in chosen.removed:
-        if not reached.intersection((name, *manifest.profiles.get(name, ()))):
-            findings.append(
-                Finding(
-                    "NXC306",
-                    f'"-{name}" takes nothing away: the selection does not have it',
-                    _term_place(f"-{name}", terms),
-                    "remove this term, or correct it",
-                    severity="warning",
-                )
-            )
+    findings += [
+        Finding(
+            "NXC306",
+            f'"-{name}" takes nothing away: the selection does not have it',
+            _term_place(f"-{name}", terms),
+            "remove this term, or correct it",
+            severity="warning",
+        )
+        for name in chosen.removed
+        if not reached.intersection((name, *manifest.profiles.get(name, ())))
+    ]
     return findings
 
 

@@ -33,7 +33,9 @@ KEYS = {
     "image": Key(IMAGE, "Name, tag and layers of the image."),
     "env": Key(ENVIRONMENT, "Environment variables that the image sets."),
     "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*")), "Labels of the image."),
-    "entrypoint": Key(Items(argument, "a list of arguments"), "The program that always runs, with its first arguments."),
+    "entrypoint": Key(
+        Items(argument, "a list of arguments"), "The program that always runs, with its first arguments."
+    ),
     "command": Key(Items(argument, "a list of arguments"), 'The default command; ["/bin/bash"] if left out.'),
     "working-dir": Key(directory, "The directory that commands start in; the user's home if left out."),
 }
@@ -45,7 +47,9 @@ def reference(context: Context) -> tuple[str, str]:
     return image.get("name", context.target.name.lower()), image.get("tag", "latest")
 
 
-def image_artefacts(context: Context, extra: Iterable[nix.Entry] = (), labels: Mapping[str, Any] | None = None) -> Artefacts:
+def image_artefacts(
+    context: Context, extra: Iterable[nix.Entry] = (), labels: Mapping[str, Any] | None = None
+) -> Artefacts:
     """Return the image's file, a function of the selection, and the flake packages that build it."""
     options, user, target = context.target.options, context.user, context.target
     name, _ = reference(context)
@@ -79,7 +83,11 @@ def image_artefacts(context: Context, extra: Iterable[nix.Entry] = (), labels: M
     if all_labels := dict(options.get("labels", {})) | dict(labels or {}):
         entries.append(nix.Bind("labels", nix.value(all_labels)))
     body = imported(context.path_to(f"{context.out}/image.nix", "images"), nix.Attrs([*entries, *extra]))
-    formals: list[str | tuple[str, nix.Expr | None]] = [*inherited, ("tag", nix.Str(reference(context)[1])), ("terms", strings(target.terms))]
+    formals: list[str | tuple[str, nix.Expr | None]] = [
+        *inherited,
+        ("tag", nix.Str(reference(context)[1])),
+        ("terms", strings(target.terms)),
+    ]
     file = f"{context.out}/images/{target.name}.nix"
     build = imported(context.path_to(file), nix.Attrs([nix.Inherit(inherited)]))
     return Artefacts(

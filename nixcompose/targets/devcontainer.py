@@ -42,7 +42,6 @@ def artefacts(context: Context) -> Artefacts:
     """Return the image, which carries its settings as a label, and `.devcontainer/NAME/devcontainer.json`."""
     import json  # not when the manifest is only read
 
-
     metadata = _metadata(context)
     label = {"devcontainer.metadata": json.dumps([metadata], ensure_ascii=False, sort_keys=True)}
     made = _image.image_artefacts(context, [nix.Bind("forEditors", nix.value(True))], label)

@@ -127,7 +127,7 @@ def _wsl_module(context: Context) -> nix.Expr:
         nix.Str("wsl-clip"),
         nix.Lines(
             [
-                "# Copies standard input to the clipboard: WSLg's if it runs, else that of Windows.\n"
+                "# Copies standard input to the clipboard: WSLg's if it runs, else that of Windows.\n",
                 'if [ -n "${WAYLAND_DISPLAY:-}" ]; then\n  exec ',
                 nix.ref("pkgs", "wl-clipboard"),
                 "/bin/wl-copy\nfi\nexec ",

@@ -16,7 +16,11 @@ _DRIFT = {
     "left-over": ("NXC603", "is no longer made", "run: nixcompose emit"),
     "left-over, edited": ("NXC603", "is no longer made, and was changed by hand", "remove it, or keep it elsewhere"),
     "missing": ("NXC604", "is missing", "run: nixcompose emit"),
-    "foreign": ("NXC606", "stands where nixcompose would write", "move it, or overwrite it: nixcompose emit --force {path}"),
+    "foreign": (
+        "NXC606",
+        "stands where nixcompose would write",
+        "move it, or overwrite it: nixcompose emit --force {path}",
+    ),
 }
 
 
@@ -36,9 +40,8 @@ def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str =
     if pending(root):
         message = "an emit was interrupted, so the files are partly old and partly new"
         findings.append(Finding("NXC605", message, None, "finish it: nixcompose emit"))
-    for change in emit(manifest, out=out).compare(root):
-        if change.status != "same":
-            findings.append(_drift(manifest, change))
+    changes = emit(manifest, out=out).compare(root)
+    findings += [_drift(manifest, change) for change in changes if change.status != "same"]
     return sort_findings(findings)
 
 
