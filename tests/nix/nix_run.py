@@ -47,11 +47,8 @@ def evaluate(source: str | Path, *, args: Mapping[str, Any] | None = None) -> An
             data = Path(folder, "args.json")
             data.write_text(json.dumps(args), encoding="utf-8")
             call = Path(folder, "call.nix")
-            call.write_text(
-                f'import (/. + {json.dumps(str(expression.resolve()))}) '
-                f"(builtins.fromJSON (builtins.readFile {data}))",
-                encoding="utf-8",
-            )
+            source, argument = (f"(/. + {json.dumps(str(path.resolve()))})" for path in (expression, data))
+            call.write_text(f"import {source} (builtins.fromJSON (builtins.readFile {argument}))", encoding="utf-8")
             expression = call
         return json.loads(_run("--eval", "--strict", "--json", str(expression)))
 

@@ -88,7 +88,7 @@ def test_refused(what: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES_THAT_ARE_NO_VARIABLES)
 def test_no_variable(name: str) -> None:
-    """A variable, a parameter and a named argument must be identifiers; an attribute may be called anything."""
+    """A variable, a parameter, a named argument must be identifiers; an attribute may be called anything."""
     for use in (Var, ref, lambda n: Lambda(n, a), lambda n: Formals([n])):
         with pytest.raises(Unwritable):
             use(name)
@@ -129,7 +129,7 @@ def test_mistakes_of_the_caller(what: str) -> None:
 
 def test_unknown_operator() -> None:
     """There are no operators but those of Nix."""
-    with pytest.raises(ValueError, match="|>"):
+    with pytest.raises(ValueError, match=r"\|>"):
         Op("|>", a, a)
 
 
@@ -148,11 +148,13 @@ WRITTEN: dict[str, tuple[Expr, str]] = {
     "a dollar before code": (text("$", a, "$"), r'"\$${a}$"'),
     "neighbouring texts": (text("$", "", "{a}"), r'"\${a}"'),
     "quotes and controls": (Str('"\\\n\r\t'), r'"\"\\\n\r\t"'),
+    "a carriage return in lines": (Lines("a\r\nb"), r'"a\r\nb"'),
     "a path": (path("../a+b/c_d-e.nix"), "../a+b/c_d-e.nix"),
     "an odd path": (path("./my ${a}"), r'./. + "/my \${a}"'),
     "an odd path above": (path("../a b"), '../. + "/a b"'),
     "a variable": (ref("pkgs"), "pkgs"),
     "a selection from a selection": (Select(ref("a", "b"), "or"), 'a.b."or"'),
+    "a default for the last name only": (Select(ref("a", "b"), "c", default=a), "(a.b).c or a"),
     "a selection from a default": (Select(Select(a, "b", default=a), "c"), "(a.b or a).c"),
     "a selection from a path": (Select(Path("./a"), "b"), "(./a).b"),
     "a default of a default": (Select(a, "b", default=Select(a, "c", default=a)), "a.b or (a.c or a)"),

@@ -26,7 +26,7 @@ IN_ORDER = [
 
 def test_order() -> None:
     """What packaging rejects has its place here, and so have no version and one beyond 32 bits."""
-    assert sorted(reversed(IN_ORDER), key=version_key) == IN_ORDER
+    assert sorted(sorted(IN_ORDER), key=version_key) == IN_ORDER
 
 
 @pytest.mark.parametrize(("left", "right"), [("1.0", "1-0"), ("01", "1"), ("1.0.", "1.0"), ("pre", "pre")])
