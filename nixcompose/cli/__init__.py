@@ -32,7 +32,7 @@ COMMANDS = {
     "why": "say why a package is in a selection",
     "emit": "write plain Nix for the targets",
     "verify": "compare the files on disk with what would be emitted",
-    "list": "list groups, profiles, packages, targets or error codes",
+    "list": "list groups, profiles, packages, targets, error codes",
     "explain": "explain an error code",
     "init": "write a first profiles.toml and flake.nix",
     "completion": "print a completion script for a shell",

@@ -56,5 +56,5 @@ def run(options: argparse.Namespace, console: Console) -> int:
             console.message(f"kept {change.path}: no longer made, but changed by hand")
     same = sum(change.status == "same" for change in changes)
     verb = "would change" if options.dry_run else "changed"
-    console.message(f"{len(changed)} files {verb}, {same} are up to date")
+    console.message(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} {verb}, {same} up to date")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nixcompose.cli.arguments import load_manifest
+from nixcompose.resolver.selection import package_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
   nixcompose list                               the groups
-  nixcompose list packages                      every package a selection can name
+  nixcompose list packages                      the packages, and the groups that list them
+  nixcompose list names                         whatever a selection can name
   nixcompose list codes                         error codes; see also: nixcompose explain CODE
   nixcompose list schema > profiles.schema.json the JSON schema of profiles.toml, for editors
 """
-WHAT = ("groups", "profiles", "packages", "targets", "codes", "schema")
+WHAT = ("groups", "profiles", "packages", "names", "targets", "codes", "schema")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,4 +91,9 @@ def _targets(manifest: Manifest) -> list[dict[str, object]]:
     ]
 
 
-_ROWS = {"groups": _groups, "profiles": _profiles, "packages": _packages, "targets": _targets}
+def _names(manifest: Manifest) -> list[dict[str, object]]:
+    kinds = (("group", manifest.groups), ("profile", manifest.profiles), ("package", package_names(manifest)))
+    return [{"name": name, "kind": kind} for kind, names in kinds for name in names]
+
+
+_ROWS = {"groups": _groups, "profiles": _profiles, "packages": _packages, "names": _names, "targets": _targets}
