@@ -12,6 +12,7 @@ from nixcompose._version import __version__ as __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.emitter import Bundle, emit
+    from nixcompose.emitter.start import init
     from nixcompose.errors import (
         DriftError,
         EmitError,
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
         SourceError,
         Where,
         codes,
+        explain,
     )
     from nixcompose.manifest import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
     from nixcompose.manifest.schema import json_schema
     from nixcompose.manifest.write import dumps
+    from nixcompose.report.listing import listing
     from nixcompose.resolver.graph import to_networkx
     from nixcompose.resolver.load import load, loads
     from nixcompose.resolver.resolution import Resolution, resolve, why
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 # Where each public name lives; it is imported when it is first used.
 _HOMES = {
     "nixcompose.emitter": ("Bundle", "emit"),
+    "nixcompose.emitter.start": ("init",),
     "nixcompose.errors": (
         "DriftError",
         "EmitError",
@@ -46,10 +50,12 @@ _HOMES = {
         "SourceError",
         "Where",
         "codes",
+        "explain",
     ),
     "nixcompose.manifest": ("Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"),
     "nixcompose.manifest.schema": ("json_schema",),
     "nixcompose.manifest.write": ("dumps",),
+    "nixcompose.report.listing": ("listing",),
     "nixcompose.resolver.graph": ("to_networkx",),
     "nixcompose.resolver.load": ("load", "loads"),
     "nixcompose.resolver.resolution": ("Resolution", "resolve", "why"),
@@ -79,7 +85,10 @@ __all__ = [
     "codes",
     "dumps",
     "emit",
+    "explain",
+    "init",
     "json_schema",
+    "listing",
     "load",
     "loads",
     "resolve",

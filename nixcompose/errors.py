@@ -30,10 +30,10 @@ __all__ = [
     "SizeError",
     "SourceError",
     "Where",
-    "code_page",
     "codes",
     "error_for",
     "exit_code",
+    "explain",
     "nearest",
     "sort_findings",
 ]
@@ -188,10 +188,20 @@ def codes() -> dict[str, str]:
     return {code: title for code, title, _ in _pages()}
 
 
-def code_page(code: str) -> str | None:
-    """Return the page of *code* as Markdown, or None if there is no such code."""
+def explain(code: str) -> str:
+    """Return the page of *code* as Markdown: what it means, an example, the way out.
+
+    Raises `ManifestError` if there is no such code.
+
+    >>> explain("NXC203").splitlines()[0]
+    '## NXC203: unknown name'
+    """
     wanted = code.strip().upper()
-    return next((page for known, _, page in _pages() if known == wanted), None)
+    for known, _, page in _pages():
+        if known == wanted:
+            return page
+    fix = "see: nixcompose list codes"
+    raise ManifestError([Finding("NXC107", f'there is no code "{code}"', None, fix, nearest(wanted, codes()))])
 
 
 def _pages() -> list[tuple[str, str, str]]:

@@ -55,6 +55,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if change.status == "left-over, edited":
             console.message(f"kept {change.path}: no longer made, but changed by hand")
     same = sum(change.status == "same" for change in changes)
+    if any(change.status == "missing" for change in changed) and os.path.exists(os.path.join(root, ".git")):
+        console.message("flakes see new files only when git knows them: git add --intent-to-add .")
     verb = "would change" if options.dry_run else "changed"
     console.message(f"{len(changed)} {'file' if len(changed) == 1 else 'files'} {verb}, {same} up to date")
     return 0

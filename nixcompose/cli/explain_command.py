@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixcompose.errors import Finding, ManifestError, code_page, codes, nearest
+from nixcompose.errors import codes, explain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Print the page of the code."""
-    page = code_page(options.code)
-    if page is None:
-        close = nearest(options.code.upper(), codes())
-        raise ManifestError(
-            [Finding("NXC107", f'there is no code "{options.code}"', None, "see: nixcompose list codes", close)]
-        )
+    page = explain(options.code)
     if console.json:
         code = options.code.strip().upper()
         console.json_data({"schema": "nixcompose.explain/1", "code": code, "title": codes()[code], "page": page})

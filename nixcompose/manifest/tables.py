@@ -146,7 +146,9 @@ TARGET = {
     "exclude": Key(names, "Groups or packages taken away from that."),
     "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
     "user": Key(Text("a user's name", user_name), "The user it is for, one of [users]."),
-    "budget": Key(BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }.'),
+    "budget": Key(
+        BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }. Not yet compared with sizes.'
+    ),
 }
 
 

@@ -66,6 +66,7 @@ def package_data(package: Package) -> dict[str, Any]:
         "name": package.name,
         "attr": package.attr,
         "outputs": list(package.outputs),
+        "any_of": list(package.any_of),
         "from": package.source,
         "version": package.version.text if package.version else None,
         "why": package.why,

@@ -1,0 +1,70 @@
+"""The first files of a project."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+
+from nixcompose.emitter.bundle import Change
+from nixcompose.emitter.disk import read_file, write_tree
+from nixcompose.emitter.everything import flake_nix
+from nixcompose.manifest.schema import json_schema
+from nixcompose.resolver.load import load, loads
+
+SCHEMA_FILE = "profiles.schema.json"
+PACKAGES = ("git", "curl", "jq", "ripgrep")
+
+
+def init(path: str | os.PathLike[str] = "profiles.toml", *, packages: Iterable[str] = PACKAGES) -> tuple[Change, ...]:
+    """Write a first manifest at *path*, its JSON schema and a `flake.nix` beside it; return them.
+
+    What is there already is kept: such a change has the status `same`.  The manifest has a group of
+    *packages* (attribute paths), two profiles and two targets.
+
+    Raises `ManifestError` if a package is no attribute path, or if the manifest that is there is
+    wrong; `EmitError` if the disk refuses.
+    """
+    root, name = os.path.split(os.fspath(path))
+    root = root or "."
+    text = _STARTER.replace("  PACKAGES\n", "".join(f"  {json.dumps(package)},\n" for package in packages))
+    manifest = load(path) if os.path.lexists(path) else loads(text, name)
+    texts = {name: text, SCHEMA_FILE: json.dumps(json_schema(), indent=2) + "\n", "flake.nix": flake_nix(manifest)}
+    there = {file: read_file(root, file) for file in texts}
+    write_tree(root, {file: text for file, text in texts.items() if there[file] is None}, ())
+    return tuple(
+        Change(file, "missing", None, text) if there[file] is None else Change(file, "same", there[file], there[file])
+        for file, text in texts.items()
+    )
+
+
+_STARTER = """\
+#:schema ./profiles.schema.json
+# What is installed where. Try: nixcompose resolve default
+schema = 1
+systems = ["x86_64-linux"]
+
+[groups.essential]
+description = "The everyday tools"
+packages = [
+  PACKAGES
+]
+
+[groups.development]
+description = "Working on code"
+requires = ["essential"]
+packages = ["gh", "lazygit"]
+
+[profiles]
+default = ["essential"]
+full = ["essential", "development"]
+
+[targets.container]
+kind = "container"
+profile = "default"
+image = { name = "tools" }
+
+[targets.devcontainer]
+kind = "devcontainer"
+profile = "full"
+"""
