@@ -23,6 +23,7 @@ bench: $(VENV)/.test
 	$(BIN)/python bench/bench.py
 
 reference: $(VENV)/.demo
+	$(BIN)/nixcompose list schema > nixcompose/manifest/profiles.schema.json
 	$(BIN)/python tools/reference.py
 
 docs: $(VENV)/.docs
