@@ -1,3 +1,5 @@
+# Made by nixcompose from profiles.toml, SHA-256 5e9c1ebec2139752d6a48c522a9c61b298d8326e81d5a351eb28e72490e162fd.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
 # How a selection becomes packages: the union of groups, profiles and packages, less "-name".
 # groups.nix has the names. Nothing is read from the environment, and no name is ignored.
 {

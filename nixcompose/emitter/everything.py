@@ -53,7 +53,7 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
         for name, expr in _shared(manifest, out).items():
             files[f"{out}/{name}"] = nix.render(expr, header(manifest))
         for name in STATIC:
-            files[f"{out}/{name}"] = _static(name)
+            files[f"{out}/{name}"] = _static(manifest, name)
         for target in manifest.targets.values():
             made = kinds.kind(target.kind).artefacts(_context(manifest, target, out))
             files |= made.files if target.name in wanted else {}
@@ -105,8 +105,10 @@ def _shared_outputs(manifest: Manifest) -> Iterable[Output]:
         yield Output(kind, "default", import_with_inputs(manifest, nix.Path(f"./modules/{file}.nix")))
 
 
-def _static(name: str) -> str:
-    return (resources.files("nixcompose.emitter") / "static" / name).read_text(encoding="utf-8")
+def _static(manifest: Manifest, name: str) -> str:
+    """A file of Nix that is the same for every manifest but for its header."""
+    text = (resources.files("nixcompose.emitter") / "static" / name).read_text(encoding="utf-8")
+    return "".join(f"# {line}\n" for line in header(manifest)) + text
 
 
 def _checked_directory(out: str) -> str:
