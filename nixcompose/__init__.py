@@ -11,7 +11,7 @@ from nixcompose._version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from nixcompose.emitter import Bundle, emit
+    from nixcompose.emitter import Bundle, Change, emit
     from nixcompose.emitter.start import init
     from nixcompose.errors import (
         DriftError,
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from nixcompose.report.listing import listing
     from nixcompose.resolver.graph import to_networkx
     from nixcompose.resolver.load import load, loads
-    from nixcompose.resolver.resolution import Resolution, resolve, why
+    from nixcompose.resolver.resolution import Resolution, Skipped, resolve, why
     from nixcompose.verifier import verify
 
 # Where each public name lives; it is imported when it is first used.
 _HOMES = {
-    "nixcompose.emitter": ("Bundle", "emit"),
+    "nixcompose.emitter": ("Bundle", "Change", "emit"),
     "nixcompose.emitter.start": ("init",),
     "nixcompose.errors": (
         "DriftError",
@@ -58,13 +58,14 @@ _HOMES = {
     "nixcompose.report.listing": ("listing",),
     "nixcompose.resolver.graph": ("to_networkx",),
     "nixcompose.resolver.load": ("load", "loads"),
-    "nixcompose.resolver.resolution": ("Resolution", "resolve", "why"),
+    "nixcompose.resolver.resolution": ("Resolution", "Skipped", "resolve", "why"),
     "nixcompose.verifier": ("verify",),
 }
 
 __all__ = [
     "Budget",
     "Bundle",
+    "Change",
     "CustomPackage",
     "DriftError",
     "EmitError",
@@ -78,6 +79,7 @@ __all__ = [
     "Resolution",
     "ResolveError",
     "SizeError",
+    "Skipped",
     "SourceError",
     "Target",
     "User",

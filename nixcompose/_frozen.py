@@ -24,7 +24,13 @@ else:
         required = [name for name in names if name not in defaults]
         for gone in ("__dict__", "__weakref__"):
             body.pop(gone, None)
-        body |= {"__slots__": names, "__match_args__": names, "_defaults": defaults, "_required": required}
+        body |= {
+            "__slots__": names,
+            "__match_args__": names,
+            "_defaults": defaults,
+            "_required": required,
+            "_names": set(names),
+        }
         for method in (__init__, __setattr__, __delattr__, __eq__, __hash__, __repr__, __reduce__):
             body.setdefault(method.__name__, method)
         if "__hash__" not in cls.__dict__ or body["__hash__"] is None:
@@ -51,7 +57,7 @@ else:
         if twice := values.keys() & fields.keys():
             raise TypeError(f"{type(self).__name__}: given twice: {', '.join(sorted(twice))}")
         values = self._defaults | values | fields
-        if len(values) != len(names):
+        if values.keys() != self._names:
             missing = [name for name in self._required if name not in values]
             unknown = [name for name in values if name not in names]
             raise TypeError(f"{type(self).__name__}: missing {missing}, unknown {unknown}")

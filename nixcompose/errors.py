@@ -197,6 +197,7 @@ def explain(code: str) -> str:
     '## NXC203: unknown name'
     """
     wanted = code.strip().upper()
+    wanted = f"NXC{wanted}" if wanted.isdigit() else wanted
     for known, _, page in _pages():
         if known == wanted:
             return page

@@ -48,8 +48,8 @@ __all__ = [
     "settled",
 ]
 
-NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+^-]*"
-"""A name that a selection can spell: no comma, no blank, no minus in front."""
+NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
+"""A name that a selection can spell and a file can have: no comma, no blank, no slash, no minus in front."""
 
 INVALID: Any = object()
 
@@ -170,7 +170,7 @@ def settled(value: Any) -> Any:
 
 def _text(kind: Text, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not str:
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     if re.fullmatch(kind.pattern, value) is None:
         report(kind.code, path, f"{_shown(value)} is not {kind.what}", fix=kind.hint)
         return INVALID
@@ -179,7 +179,7 @@ def _text(kind: Text, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _choice(kind: Choice, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not str:
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     if value not in kind.words:
         report(
             kind.code,
@@ -193,12 +193,12 @@ def _choice(kind: Choice, value: Any, path: KeyPath, report: Report) -> Any:
 
 
 def _flag(kind: Flag, value: Any, path: KeyPath, report: Report) -> Any:
-    return value if type(value) is bool else _wrong(kind.what, value, path, report)
+    return value if type(value) is bool else _wrong(kind, value, path, report)
 
 
 def _number(kind: Number, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not int:
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     if not kind.least <= value <= kind.most:
         report("NXC206", path, f"{value} is not {kind.what} from {kind.least} to {kind.most}")
         return INVALID
@@ -207,7 +207,7 @@ def _number(kind: Number, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _items(kind: Items, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not list:
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     return Listed(
         {
             index: checked
@@ -219,7 +219,7 @@ def _items(kind: Items, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not dict:
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     result = {}
     for name, item in value.items():
         if re.fullmatch(kind.names, name) is None:
@@ -239,7 +239,7 @@ def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not dict:
         if kind.short is not None and type(value) is str:
             return check(kind.short, value, path, report)
-        return _wrong(kind.what, value, path, report, kind.hint)
+        return _wrong(kind, value, path, report)
     result = {}
     for name, item in value.items():
         if name not in kind.keys:
@@ -253,10 +253,12 @@ def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
             )
         elif (checked := check(kind.keys[name].type, item, (*path, name), report)) is not INVALID:
             result[name] = checked
-    missing = [name for name, key in kind.keys.items() if key.required and name not in value]
-    for name in missing:
-        report("NXC205", path, f"{kind.what} needs the key {name!r}", fix=f"{name}: {kind.keys[name].doc}", on_key=True)
-    return INVALID if missing else result
+    required = [name for name, key in kind.keys.items() if key.required]
+    for name in required:
+        if name not in value:
+            message = f"{kind.what} needs the key {name!r}"
+            report("NXC205", path, message, fix=f"{name}: {kind.keys[name].doc}", on_key=True)
+    return result if all(name in result for name in required) else INVALID
 
 
 def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0) -> Any:
@@ -272,6 +274,10 @@ def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0)
         items = [_data(kind, item, (*path, index), report, depth + 1) for index, item in enumerate(value)]
         return [item for item in items if item is not INVALID]
     if type(value) is dict:
+        for name in value:
+            if reason := _unwritable(name):
+                report("NXC206", (*path, name), reason, on_key=True)
+                return INVALID
         table = {name: _data(kind, item, (*path, name), report, depth + 1) for name, item in value.items()}
         return {name: item for name, item in table.items() if item is not INVALID}
     report("NXC202", path, f"Nix has no {_kind_of(value)}", fix="write it as a string")
@@ -281,7 +287,7 @@ def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0)
 def _command(kind: Command, value: Any, path: KeyPath, report: Report) -> Any:
     words = value if type(value) is list else [value]
     if not words or not all(type(word) is str for word in words):
-        return _wrong(kind.what, value, path, report)
+        return _wrong(kind, value, path, report)
     if any("\0" in word for word in words):
         report("NXC206", path, "a command cannot hold NUL")
         return INVALID
@@ -312,9 +318,21 @@ _CHECKS: dict[type, Any] = {
 }
 
 
-def _wrong(what: str, value: Any, path: KeyPath, report: Report, fix: str = "") -> Any:
-    report("NXC202", path, f"this has to be {what}, not {_kind_of(value)}", fix=fix)
+def _wrong(kind: Type, value: Any, path: KeyPath, report: Report) -> Any:
+    fix = kind.hint if isinstance(kind, Table) and kind.hint else _WAYS_OUT.get(type(kind), "")
+    report("NXC202", path, f"this has to be {kind.what}, not {_kind_of(value)}", fix=fix)
     return INVALID
+
+
+_WAYS_OUT: dict[type, str] = {
+    Text: 'put it in quotes: "…"',
+    Choice: 'put it in quotes: "…"',
+    Flag: "write true or false, without quotes",
+    Number: "write a whole number, without quotes",
+    Items: "put it in brackets: [ … ]",
+    MapOf: "write a table: { name = … }",
+    Table: "write a table: { key = … }",
+}
 
 
 def _kind_of(value: Any) -> str:

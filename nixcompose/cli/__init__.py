@@ -53,7 +53,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         fix = f"see: {self.prog} --help"
-        if "unrecognized arguments: -" in message:
+        unknown = message.removeprefix("unrecognized arguments: ")
+        if unknown != message and unknown.startswith("-") and not unknown.startswith("--"):
             fix = f"a removal follows a comma: essential,-gum; {fix}"
         raise ManifestError([Finding("NXC107", message, None, fix)])
 

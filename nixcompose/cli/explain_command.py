@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Print the page of the code."""
     page = explain(options.code)
     if console.json:
-        code = options.code.strip().upper()
+        code = page.removeprefix("## ").partition(":")[0]
         console.json_data({"schema": "nixcompose.explain/1", "code": code, "title": codes()[code], "page": page})
     else:
         console.data(page.rstrip("\n"))

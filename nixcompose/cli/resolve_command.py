@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         (package.name, package.attr, " -> ".join(resolution.because[package.name]) or "named") for package in resolution
     ]
     console.data(format_table(rows, header=("name", "attribute", "because"), color=console.out_color))
-    console.message(f"{len(resolution)} packages for {resolution.system}")
+    console.message(f"{len(resolution)} {'package' if len(resolution) == 1 else 'packages'} for {resolution.system}")
     for skipped in resolution.skipped:
         console.message(f"without {skipped.name}: {skipped.reason}")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from nixcompose.emitter.disk import is_pending, read_file, write_tree
+from nixcompose.emitter.disk import digest, is_pending, read_file, write_tree
 from nixcompose.errors import EmitError, Finding
 
 Status = Literal["same", "missing", "stale", "edited", "foreign", "left-over", "left-over, edited"]
@@ -61,11 +60,11 @@ class Bundle:
         old = read_file(root, self.record_path)
         status: Status = "missing" if old is None else "same" if old == record else "stale"
         changes.append(Change(self.record_path, status, old, record))
-        for path, digest in written.items():
+        for path, known in written.items():
             if path not in self.files and not self.partial:
                 old = read_file(root, path)
                 if old is not None:
-                    status = "left-over" if _digest(old) == digest else "left-over, edited"
+                    status = "left-over" if digest(old) == known else "left-over, edited"
                     changes.append(Change(path, status, old, None))
         return tuple(sorted(changes, key=lambda change: change.path))
 
@@ -92,22 +91,22 @@ class Bundle:
             write_tree(root, texts, gone)
         return changes
 
-    def _change(self, path: str, root: str | os.PathLike[str], digest: str | None) -> Change:
+    def _change(self, path: str, root: str | os.PathLike[str], known: str | None) -> Change:
         old, new = read_file(root, path), self.files[path]
         status: Status
         if old is None:
             status = "missing"
         elif old == new:
             status = "same"
-        elif digest is None:
+        elif known is None:
             status = "foreign"
         else:
-            status = "stale" if _digest(old) == digest else "edited"
+            status = "stale" if digest(old) == known else "edited"
         return Change(path, status, old, new)
 
     def _record(self, written: Mapping[str, str]) -> str:
         digests = dict(written) if self.partial else {}
-        digests |= {path: _digest(text) for path, text in self.files.items()}
+        digests |= {path: digest(text) for path, text in self.files.items()}
         content = {"schema": SCHEMA, "files": dict(sorted(digests.items()))}
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -118,7 +117,7 @@ class Bundle:
         try:
             content = json.loads(text)
             files = content["files"]
-            if content["schema"] == SCHEMA and all(isinstance(digest, str) for digest in files.values()):
+            if content["schema"] == SCHEMA and all(isinstance(known, str) for known in files.values()):
                 return dict(files)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass
@@ -137,10 +136,6 @@ class Bundle:
 def pending(root: str | os.PathLike[str] = ".") -> bool:
     """Tell whether an `emit` in the project at *root* was interrupted and waits to be finished."""
     return is_pending(root)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _not_ours(change: Change) -> Finding:

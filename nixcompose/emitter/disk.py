@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -69,7 +70,9 @@ def _stage(root: str | os.PathLike[str], texts: Mapping[str, str], gone: tuple[s
     for number, (path, text) in enumerate(texts.items()):
         mode = _mode(os.path.join(root, path))
         _write(os.path.join(stage, str(number)), text.encode("utf-8"), mode)
-    journal = json.dumps({"write": list(texts), "remove": list(gone)})
+    # What the files are now: should a hand change one before an interrupted step is finished, it is kept.
+    before = {path: _digest_of(root, path) for path in (*texts, *gone)}
+    journal = json.dumps({"write": list(texts), "remove": list(gone), "before": before})
     temporary = os.path.join(stage, f"{JOURNAL}.new")
     _write(temporary, journal.encode(), 0o644)
     os.replace(temporary, os.path.join(stage, JOURNAL))
@@ -82,33 +85,51 @@ def _finish(root: str | os.PathLike[str]) -> None:
     if not is_pending(root):
         shutil.rmtree(stage, ignore_errors=True)
         return
-    writes, gone = _read_journal(root)
-    parents = set()
+    writes, gone, before = _read_journal(root)
+    touched = {""}
     for number, path in enumerate(writes):
         staged, full = os.path.join(stage, str(number)), _checked(root, path)
-        if os.path.exists(staged):
+        if os.path.exists(staged) and _digest_of(root, path) == before.get(path):
             os.makedirs(os.path.dirname(full), exist_ok=True)
             os.replace(staged, full)
-            parents.add(os.path.dirname(full))
+            touched |= _parents(path)
     for path in gone:
-        full = _checked(root, path)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(full)
-        _remove_empty(root, os.path.dirname(path))
-    for parent in sorted(parents):
-        _sync_directory(parent)
+        if _digest_of(root, path) == before.get(path):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(_checked(root, path))
+            touched |= _parents(path)
+            _remove_empty(root, os.path.dirname(path))
+    for parent in sorted(touched):
+        with contextlib.suppress(FileNotFoundError):  # it was empty, and is gone
+            _sync_directory(os.path.join(root, parent))
     os.unlink(os.path.join(stage, JOURNAL))
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _read_journal(root: str | os.PathLike[str]) -> tuple[list[str], list[str]]:
+def _parents(path: str) -> set[str]:
+    """Return every directory above *path*, the project itself as the empty text."""
+    parts = path.split("/")[:-1]
+    return {"/".join(parts[:length]) for length in range(len(parts) + 1)}
+
+
+def _digest_of(root: str | os.PathLike[str], path: str) -> str | None:
+    text = read_file(root, path)
+    return None if text is None else digest(text)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a file's text, as `read_file` gives it, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _read_journal(root: str | os.PathLike[str]) -> tuple[list[str], list[str], dict[str, str | None]]:
     path = os.path.join(root, STAGE, JOURNAL)
     try:
         with open(path, "rb") as file:
             journal = json.loads(file.read(MAX_BYTES))
-        writes, gone = journal["write"], journal["remove"]
-        if all(isinstance(name, str) for name in (*writes, *gone)):
-            return writes, gone
+        writes, gone, before = journal["write"], journal["remove"], journal["before"]
+        if all(isinstance(name, str) for name in (*writes, *gone, *before)):
+            return writes, gone, before
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise EmitError(

@@ -18,12 +18,15 @@ def overlay(manifest: Manifest, out: str) -> nix.Expr:
         )
         for package in manifest.packages.values()
     ]
-    entries += [
-        nix.Bind(name, nix.Select(nix.Var(str(package.source)), *package.attr_path, *package.outputs[:1]))
-        for name, package in pinned.items()
-    ]
-    ordered = sorted(entries, key=lambda entry: entry.path)
-    packages: nix.Expr = nix.Attrs(ordered)
+    inherited: list[nix.Entry] = []
+    for name, package in sorted(pinned.items()):
+        *parents, last = (str(package.source), *package.attr_path, *package.outputs[:1])
+        source = nix.ref(*parents)
+        if last == name:
+            inherited.append(nix.Inherit([name], source))
+        else:
+            entries.append(nix.Bind(name, nix.Select(source, last)))
+    packages: nix.Expr = nix.Attrs([*inherited, *sorted(entries, key=lambda entry: entry.path)])
     sources = sorted({str(package.source) for package in pinned.values()})
     if sources:
         packages = nix.Let([nix.Bind(source, _nixpkgs(source)) for source in sources], packages)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 2**20
 """The largest manifest that is read; 20,000 packages take about a tenth of it."""
 
+MAX_DEPTH = 48
+"""The most levels that tables and lists are nested; a manifest of plain data needs fewer than ten."""
+
 
 class Document:
     """The text of a manifest, its data, and the findings collected so far.
@@ -31,6 +34,7 @@ class Document:
         self.text = self._decode(content)
         self.data: dict[str, Any] = self._parse() if not self.findings else {}
         self.entries: dict[tuple[str, str], KeyPath] = {}  # (group, package) -> where it is listed
+        self.targets: dict[str, dict[str, Any]] = {}  # the tables of targets, as far as they are right
         self._places: Places | None = None
 
     def report(
@@ -55,10 +59,14 @@ class Document:
 
     def item(self, path: KeyPath, item: object) -> KeyPath:
         """Return the key path of *item* in the list at *path*."""
+        return (*path, self.written(path).index(item))
+
+    def written(self, path: KeyPath) -> Any:
+        """Return what the document has at *path*, right or wrong."""
         value: Any = self.data
         for part in path:
             value = value[part]
-        return (*path, value.index(item))
+        return value
 
     def where(self, path: KeyPath, *, on_key: bool = False) -> Where:
         """Return the place of the value at *path*, or of its key."""
@@ -96,7 +104,7 @@ class Document:
 
     def _parse(self) -> dict[str, Any]:
         try:
-            return tomli.loads(self.text)
+            data = tomli.loads(self.text)
         except tomli.TOMLDecodeError as error:
             # At the end of a file the place is behind the last character: show the last line instead.
             from nixcompose.manifest.places import locate
@@ -109,8 +117,27 @@ class Document:
                 locate(self.text, self.file, position, position + 1),
             )
         except RecursionError:
-            self._reject("NXC105", "the file is nested too deeply", "a manifest needs no more than a few levels")
+            self._reject_depth()
+        else:
+            if _depth(data) <= MAX_DEPTH:
+                return data
+            self._reject_depth()
         return {}
+
+    def _reject_depth(self) -> None:
+        message = f"the file is nested more than {MAX_DEPTH} levels deep"
+        self._reject("NXC105", message, "a manifest needs no more than a few levels")
 
     def _reject(self, code: str, message: str, fix: str, where: Where | None = None) -> None:
         self.findings.append(Finding(code, message, where or Where(self.file, 1, 1), fix))
+
+
+def _depth(data: Any) -> int:
+    """Return how many levels of tables and lists *data* has, without recursion of our own."""
+    depth = 0
+    level = [data]
+    while level:
+        depth += 1
+        items = [item for value in level for item in (value.values() if isinstance(value, dict) else value)]
+        level = [item for item in items if isinstance(item, (dict, list))]
+    return depth

@@ -27,6 +27,7 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     _check_entries(document, manifest)
     _check_selections(document, manifest)
     _check_targets(document, manifest)
+    _check_inputs(document, manifest)
     if root is not None:
         _check_files(document, manifest, root)
     if not document.findings:  # what is unused can only be told when all else is right
@@ -226,10 +227,9 @@ def _check_selections(document: Document, manifest: Manifest) -> None:
                 _unknown(document, path, name, selectable, manifest)
     for target in manifest.targets.values():
         for key in ("with", "exclude"):
-            for name in document.data["targets"][target.name].get(key, ()):
-                if isinstance(name, str) and name not in selectable | set(manifest.profiles):
-                    path = document.item(("targets", target.name, key), name)
-                    _unknown(document, path, name, selectable, manifest)
+            for index, name in document.targets[target.name].get(key, {}).items():
+                if name not in selectable | set(manifest.profiles):
+                    _unknown(document, ("targets", target.name, key, index), name, selectable, manifest)
 
 
 def _unknown(document: Document, path: KeyPath, name: str, known: Collection[str], manifest: Manifest) -> None:
@@ -244,9 +244,9 @@ def _unknown(document: Document, path: KeyPath, name: str, known: Collection[str
 
 def _check_targets(document: Document, manifest: Manifest) -> None:
     for target in manifest.targets.values():
-        raw = document.data["targets"][target.name]
+        raw = document.targets[target.name]
         path: KeyPath = ("targets", target.name)
-        if "profile" in raw and isinstance(raw["profile"], str) and raw["profile"] not in manifest.profiles:
+        if "profile" in raw and raw["profile"] not in manifest.profiles:
             document.report(
                 "NXC208",
                 (*path, "profile"),
@@ -274,6 +274,20 @@ def _check_targets(document: Document, manifest: Manifest) -> None:
             check(manifest, target, path, document.report)
 
 
+def _check_inputs(document: Document, manifest: Manifest) -> None:
+    known = {**manifest.inputs, **KNOWN_INPUTS}
+    for source in manifest.inputs.values():
+        for inner, name in source.follows.items():
+            if name not in known:
+                document.report(
+                    "NXC208",
+                    ("inputs", source.name, "follows", inner),
+                    f'there is no input "{name}"',
+                    fix=choices(known),
+                    nearest=nearest(name, known),
+                )
+
+
 def _check_files(document: Document, manifest: Manifest, root: str) -> None:
     named: list[tuple[KeyPath, str]] = [
         (("packages", package.name, "file"), package.file) for package in manifest.packages.values()
@@ -283,9 +297,8 @@ def _check_files(document: Document, manifest: Manifest, root: str) -> None:
             listed: KeyPath = ("groups", group.name, "modules", kind)
             named.extend((document.item(listed, file), file) for file in files)
     for target in manifest.targets.values():
-        listed = ("targets", target.name, "modules")
-        files = document.data["targets"][target.name].get("modules", ())
-        named.extend((document.item(listed, file), file) for file in files if isinstance(file, str))
+        files = document.targets[target.name].get("modules", {})
+        named.extend((("targets", target.name, "modules", index), file) for index, file in files.items())
     inside = os.path.realpath(root)
     for path, file in named:
         full = os.path.join(inside, file)

@@ -139,13 +139,16 @@ def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
         attr, outputs = split_outputs(entry)
         return Package(_default_name(attr, outputs), attr, outputs)
     any_of = _names(entry.get("any-of"))
-    if ("attr" in entry) == bool(any_of):
+    written = document.written(path)
+    if ("attr" in written) == ("any-of" in written):
         fix = 'write { attr = "git" } or { any-of = ["a", "b"] }'
         document.report("NXC205", path, "a package needs either attr or any-of", fix=fix)
         return None
+    if "attr" not in entry and not any_of:
+        return None  # what is written there is wrong, and was reported
     if any_of and len(entry.get("outputs", ())) > 1:
         document.report("NXC206", (*path, "outputs"), "any-of goes with one output at most", fix="name one output")
-    if "scheme" in entry and "version" not in entry:
+    if "scheme" in written and "version" not in written:
         document.report("NXC205", path, "scheme means nothing without version", fix="add version, or remove scheme")
     attr = entry["attr"] if "attr" in entry else any_of[0]
     outputs = tuple(sorted(set(_names(entry.get("outputs")))))
@@ -192,6 +195,7 @@ def _targets(document: Document, raw: dict[str, Any]) -> dict[str, Target]:
         else:  # which keys it may have is not known: only its kind can be judged
             judged = {key: value[key] for key in ("kind",) if key in value} if isinstance(value, dict) else value
             check(Table({"kind": TARGET["kind"]}, "a target"), judged, ("targets", name), document.report)
+    document.targets = checked
     return {name: _target(document, name, checked) for name in checked}
 
 
@@ -200,7 +204,7 @@ def _target(document: Document, name: str, all_targets: dict[str, dict[str, Any]
     value = _with_base(document, name, all_targets, (name,))
     module = targets.kind(own["kind"])
     for key in module.NEEDS:
-        if key not in value:
+        if key not in value and key not in document.written(("targets", name)):
             document.report(
                 "NXC205",
                 ("targets", name),
@@ -208,7 +212,8 @@ def _target(document: Document, name: str, all_targets: dict[str, dict[str, Any]
                 fix=f"{key}: {TARGET[key].doc}",
                 on_key=True,
             )
-    if "profile" not in own and "base" not in own:
+    written = document.written(("targets", name))
+    if "profile" not in written and "base" not in written:
         document.report(
             "NXC209",
             ("targets", name),
@@ -253,8 +258,10 @@ def _with_base(
         document.report("NXC208", ("targets", name, "base"), message, fix=choices(all_targets), nearest=close)
     elif base_name is not None:
         base = _with_base(document, base_name, all_targets, (*seen, base_name))
-    allowed = target_table(own["kind"]).keys
-    inherited = {key: value for key, value in base.items() if key in allowed and key not in NOT_INHERITED}
+    allowed = set(target_table(own["kind"]).keys).difference(NOT_INHERITED)
+    if base and targets.kind(base["kind"]).MODULE_CLASS != targets.kind(own["kind"]).MODULE_CLASS:
+        allowed.discard("modules")
+    inherited = {key: value for key, value in base.items() if key in allowed}
     added, removed = _names(own.get("with")), _names(own.get("exclude"))
     begin = (own["profile"],) if "profile" in own else base.get("terms", ())
     # What a target adds itself, it has, even if its base took it away.

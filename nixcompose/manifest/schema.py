@@ -80,5 +80,4 @@ def _described(kind: Type, doc: str) -> dict[str, Any]:
 
 
 def _anchored(pattern: str) -> str:
-    # (?s:…) is Python's; editors run these patterns as JavaScript does.
-    return f"^(?:{pattern.replace('(?s:.+)', '[^]+')})$"
+    return f"^(?:{pattern})$"

@@ -28,9 +28,14 @@ SYSTEMS = (
 
 MODULE_CLASSES = ("home-manager", "nixos")
 
+PACKAGE_NAME = r"[A-Za-z0-9_@][A-Za-z0-9_.+^@/'-]*"
+"""The name of a package: an attribute path can be one, and so can `curl^dev`."""
+
 name = Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'")
 names = Items(name, "a list of names")
-terms = Items(Text("a name, or a name to remove (-name)", "-?" + NAME), "a list of names")
+package_name = Text("a name", PACKAGE_NAME, "use letters, digits, '_', '.', '+', '^' and '-'")
+members = Items(package_name, "a list of names")
+terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME), "a list of names")
 sentence = Text("a line of text")
 system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207")
 filters = Items(Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs")
@@ -47,7 +52,7 @@ package_path = Text(
 PACKAGE = Table(
     {
         "attr": Key(attribute, "Attribute path in nixpkgs, or the name of a package under [packages]."),
-        "name": Key(name, "What it is called here; the attribute path (and outputs) if left out."),
+        "name": Key(package_name, "What it is called here; the attribute path (and outputs) if left out."),
         "outputs": Key(Items(Text("an output", r"[a-z][A-Za-z0-9_-]*"), "a list of outputs"), "The outputs wanted."),
         "version": Key(sentence, 'What its version has to meet: ">=20, <23".'),
         "scheme": Key(Choice(("nix", "pep440"), "a version order"), "The order that `version` is meant in: Nix's own."),
@@ -74,7 +79,7 @@ GROUP = Table(
         "settings": Key(
             Table(
                 {
-                    module_class: Key(MapOf(Data(), r"(?s:.+)"), f"Options of {module_class} modules, by their names.")
+                    module_class: Key(MapOf(Data(), r"[^\x00]+"), f"Options of {module_class} modules, by their names.")
                     for module_class in MODULE_CLASSES
                 },
                 "settings (a class of modules)",
@@ -142,8 +147,8 @@ TARGET = {
     "kind": Key(Choice(targets.kinds(), "a kind of target"), "What is made.", required=True),
     "profile": Key(name, "The profile it holds."),
     "base": Key(name, "Another target to start from: its selection, and each key that this one leaves out."),
-    "with": Key(names, "Groups or packages added to that."),
-    "exclude": Key(names, "Groups or packages taken away from that."),
+    "with": Key(members, "Groups or packages added to that."),
+    "exclude": Key(members, "Groups or packages taken away from that."),
     "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
     "user": Key(Text("a user's name", user_name), "The user it is for, one of [users]."),
     "budget": Key(
@@ -159,7 +164,7 @@ def target_table(kind: str) -> Table:
     return Table(TARGET | (modules if module.MODULE_CLASS else {}) | dict(module.KEYS), f"a target of kind {kind}")
 
 
-ANY_TARGET = MapOf(Data(), r"(?s:.+)", "a target (a table)")
+ANY_TARGET = MapOf(Data(), r"[^\x00]+", "a target (a table)")
 
 MANIFEST = Table(
     {
@@ -169,7 +174,7 @@ MANIFEST = Table(
             Items(system, "a list of systems"), 'The systems everything is made for; ["x86_64-linux"] if left out.'
         ),
         "unfree": Key(
-            Items(name, "a list of package names"),
+            Items(package_name, "a list of package names"),
             "Names of unfree packages that may be used, each by its exact `pname`.",
         ),
         "inputs": Key(MapOf(INPUT), "Flake inputs; nixpkgs, home-manager and nixos-wsl are known if left out."),

@@ -6,10 +6,10 @@ import re
 
 from nixcompose._frozen import frozen
 
-ATTRIBUTE = r"(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|\"[^\"\\\\$\x00-\x1f\x7f]+\")"
+ATTRIBUTE = r"(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|\"[A-Za-z0-9_@][A-Za-z0-9_.+@/'-]*\")"
 ATTR_PATH = rf"{ATTRIBUTE}(?:\.{ATTRIBUTE})*"
 OUTPUTS = r"\^(?:[a-z][A-Za-z0-9_-]*)(?:,[a-z][A-Za-z0-9_-]*)*"
-SIZE = r"\s*(\d{1,12}(?:\.\d{1,9})?)\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*"
+SIZE = r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*"
 CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*([A-Za-z0-9][A-Za-z0-9.+~_-]*)\s*"
 
 _UNITS = {

@@ -68,11 +68,20 @@ def _excerpt(where: Where, label: str, margin: int, *, first: bool, color: bool)
         before, marked = printable(where.text[:start]), printable(where.text[start:end])
         line, offset = _window(printable(where.text), len(before))
         mark = paint("^" * min(max(1, len(marked)), max(1, len(line) - len(before) + offset)), "error", color=color)
-        pad = " " * (len(before) - offset)
+        pad = " " * columns(line[: len(before) - offset])
         lines += [f"{gap} |", f"{where.line:>{margin}} | {line}", f"{gap} | {pad}{mark}{' ' + label if label else ''}"]
     elif label:
         lines.append(f"{gap} = {label}")
     return lines
+
+
+def columns(text: str) -> int:
+    """Return how many columns a terminal gives to *text*: two to wide characters, none to combining ones."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def _window(line: str, start: int, most: int = 140) -> tuple[str, int]:

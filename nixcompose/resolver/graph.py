@@ -34,6 +34,8 @@ def to_networkx(manifest: Manifest) -> nx.MultiDiGraph[str]:
             ("conflicts", group.conflicts),
         ):
             graph.add_edges_from((group.name, name, {"kind": kind}) for name in names)
+    for name in manifest.packages:
+        graph.add_node(name, kind="package", attr=name)
     for profile, terms in manifest.profiles.items():
         graph.add_node(profile, kind="profile")
         graph.add_edges_from((profile, name, {"kind": "lists"}) for name in terms if not name.startswith("-"))

@@ -77,7 +77,7 @@ def _report(document: Document, manifest: Manifest, terms: Iterable[str], path: 
     findings: list[Finding] = []
     chosen = parse_selection(manifest, terms, findings)
     closure = close(manifest.groups, chosen.roots(manifest), chosen.removals(manifest))
-    findings += closure_findings(closure, Where(document.file, 1, 1))
+    findings += closure_findings(manifest.groups, closure, lambda _: Where(document.file, 1, 1))
     for finding in findings:
         document.report(
             finding.code,

@@ -11,7 +11,7 @@ from nixcompose.resolver.selection import SHOWN_AS, parse_selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from nixcompose.manifest import Group, Manifest
     from nixcompose.resolver.closure import Chain, Closure
@@ -92,12 +92,12 @@ def resolve(
     chosen = parse_selection(manifest, terms, findings)
     removed = chosen.removals(manifest)
     closure = close(manifest.groups, chosen.roots(manifest), removed)
-    findings += closure_findings(closure, Where(SHOWN_AS, 1, 1, max(1, len(terms)), terms))
+    findings += closure_findings(manifest.groups, closure, lambda term: _term_place(term, terms))
     named = chosen.named_packages(manifest)
     offers = _offers(manifest, closure, named, target, system)
     findings += _term_findings(manifest, chosen, closure, offers, terms)
     taken = {name: offer for name, offer in offers.items() if name not in removed}
-    if not taken and not closure.chains and not findings:
+    if not taken and not closure.chains and not any(finding.is_error for finding in findings):
         findings.append(_nothing_left(terms))
     if any(finding.is_error for finding in findings):
         raise error_for(findings)
@@ -144,19 +144,19 @@ def why(
         if package.name == name and group.name in resolution.groups
         if _obstacle(manifest, group, package, target, resolution.system) is None
     ]
-    named = [()] if resolution.because[name] == () else []
-    return (*named, *sorted(chains, key=len))
+    named = parse_selection(manifest, resolution.selection, []).named_packages(manifest)
+    return (*([named[name]] if name in named else []), *sorted(chains, key=len))
 
 
-def closure_findings(closure: Closure, where: Where) -> list[Finding]:
-    """Return what speaks against the groups of *closure*, as findings at *where*."""
+def closure_findings(groups: Mapping[str, Group], closure: Closure, place: Callable[[str], Where]) -> list[Finding]:
+    """Return what speaks against the groups of *closure*, as findings at the *place* of the term to blame."""
     findings = [
         Finding(
             "NXC302",
             f'groups "{one[-1]}" and "{other[-1]}" conflict',
-            where,
-            f"leave one of them out: -{one[-1]} or -{other[-1]}",
-            detail=(f"{one[-1]}: {' -> '.join(one)}", f"{other[-1]}: {' -> '.join(other)}"),
+            place(other[0]),
+            _way_out(groups, closure, one, other),
+            detail=(_shown(one), _shown(other)),
         )
         for one, other in closure.conflicts
     ]
@@ -164,13 +164,26 @@ def closure_findings(closure: Closure, where: Where) -> list[Finding]:
         Finding(
             "NXC303",
             f'group "{chain[-1]}" is taken away, but group "{chain[-2]}" requires it',
-            where,
+            place(f"-{chain[-1]}"),
             f"keep it, or take away {chain[-2]} too: -{chain[-2]}",
             detail=(" -> ".join(chain),),
         )
         for chain in closure.broken
     ]
     return findings
+
+
+def _shown(chain: Chain) -> str:
+    return f"{chain[-1]}: {' -> '.join(chain) if len(chain) > 1 else 'named'}"
+
+
+def _way_out(groups: Mapping[str, Group], closure: Closure, one: Chain, other: Chain) -> str:
+    """Say how to get out of a conflict: what is required cannot be taken away alone."""
+    required = {name for group in closure.chains for name in groups[group].requires}
+    free = [f"-{chain[-1]}" for chain in (one, other) if chain[-1] not in required]
+    if free:
+        return f"take one of them away: {' or '.join(free)}"
+    return f"choose only one of {one[0]} and {other[0]}" if one[0] != other[0] else f"choose less than {one[0]}"
 
 
 def _system(manifest: Manifest, target: str | None, system: str | None, findings: list[Finding]) -> str:
@@ -285,6 +298,9 @@ def _absent(manifest: Manifest, resolution: Resolution, name: str) -> Finding:
     reasons = {skipped.name: skipped.reason for skipped in resolution.skipped}
     if name in reasons:
         return Finding("NXC305", f'"{name}" is left out of "{resolution.selection}": {reasons[name]}')
+    if name in manifest.groups or name in manifest.profiles:
+        kind = "group" if name in manifest.groups else "profile"
+        return Finding("NXC307", f'"{name}" is a {kind}, not a package', None, f"see: nixcompose resolve {name}")
     groups = [group.name for group, package in manifest.entries() if package.name == name]
     fix = f"it is in group {' and '.join(groups)}" if groups else f"see: nixcompose resolve {resolution.selection}"
     return Finding(

@@ -25,7 +25,7 @@ KEYS = _image.KEYS | {
         Items(Text("an extension", r"[A-Za-z0-9-]+\.[A-Za-z0-9._-]+", "write publisher.name"), "a list of extensions"),
         "VS Code extensions to install, as publisher.name.",
     ),
-    "editor-settings": Key(MapOf(Data(), r"(?s:.+)"), "VS Code settings inside the container."),
+    "editor-settings": Key(MapOf(Data(), r"[^\x00]+"), "VS Code settings inside the container."),
     "mounts": Key(
         Items(Text("a mount", r"(?:[a-z-]+(?:=[^,\x00-\x1f]*)?)(?:,[a-z-]+(?:=[^,\x00-\x1f]*)?)*"), "a list of mounts"),
         'Mounts, as "source=…,target=…,type=bind".',
@@ -59,10 +59,17 @@ def _metadata(context: Context) -> dict[str, Any]:
     if "extensions" in options:
         vscode["extensions"] = list(options["extensions"])
     if "editor-settings" in options:
-        vscode["settings"] = options["editor-settings"]
+        vscode["settings"] = _in_order(options["editor-settings"])
     if vscode:
         metadata["customizations"] = {"vscode": vscode}
     return metadata
+
+
+def _in_order(data: Any) -> Any:
+    """Plain data with the keys of its tables sorted."""
+    if isinstance(data, dict):
+        return {name: _in_order(data[name]) for name in sorted(data)}
+    return [_in_order(item) for item in data] if isinstance(data, list) else data
 
 
 def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> dict[str, Any]:
