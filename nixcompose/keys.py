@@ -111,6 +111,7 @@ class MapOf:
     of: Type
     names: str = NAME
     what: str = "a table"
+    hint: str = "use letters, digits, '_', '.', '+' and '-', and begin with a letter, a digit or '_'"
 
 
 @frozen
@@ -200,7 +201,8 @@ def _number(kind: Number, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not int:
         return _wrong(kind, value, path, report)
     if not kind.least <= value <= kind.most:
-        report("NXC206", path, f"{value} is not {kind.what} from {kind.least} to {kind.most}")
+        message = f"{value} is not {kind.what} from {kind.least} to {kind.most}"
+        report("NXC206", path, message, fix=f"choose one between {kind.least} and {kind.most}")
         return INVALID
     return value
 
@@ -227,7 +229,7 @@ def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:
                 "NXC206",
                 (*path, name),
                 f"{_shown(name)} cannot be a name here",
-                fix="use letters, digits, '_', '.', '+' and '-', and begin with a letter, a digit or '_'",
+                fix=kind.hint,
                 on_key=True,
             )
         elif (checked := check(kind.of, item, (*path, name), report)) is not INVALID:
@@ -263,12 +265,13 @@ def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0) -> Any:
     if depth > MAX_DATA_DEPTH:
-        report("NXC206", path, f"plain data goes at most {MAX_DATA_DEPTH} levels deep")
+        message = f"plain data goes at most {MAX_DATA_DEPTH} levels deep"
+        report("NXC206", path, message, fix="make it flatter, or write it as a module of your own")
         return INVALID
     if type(value) in (str, bool, int, float):
         reason = _unwritable(value)
         if reason:
-            report("NXC206", path, reason)
+            report("NXC206", path, reason, fix=_NO_NUL if isinstance(value, str) else 'write it as a string: "…"')
         return INVALID if reason else value
     if type(value) is list:
         items = [_data(kind, item, (*path, index), report, depth + 1) for index, item in enumerate(value)]
@@ -276,11 +279,11 @@ def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0)
     if type(value) is dict:
         for name in value:
             if reason := _unwritable(name):
-                report("NXC206", (*path, name), reason, on_key=True)
+                report("NXC206", (*path, name), reason, fix=_NO_NUL, on_key=True)
                 return INVALID
         table = {name: _data(kind, item, (*path, name), report, depth + 1) for name, item in value.items()}
         return {name: item for name, item in table.items() if item is not INVALID}
-    report("NXC202", path, f"Nix has no {_kind_of(value)}", fix="write it as a string")
+    report("NXC202", path, "Nix has no dates and times", fix='write it as a string: "…"')
     return INVALID
 
 
@@ -289,9 +292,12 @@ def _command(kind: Command, value: Any, path: KeyPath, report: Report) -> Any:
     if not words or not all(type(word) is str for word in words):
         return _wrong(kind, value, path, report)
     if any("\0" in word for word in words):
-        report("NXC206", path, "a command cannot hold NUL")
+        report("NXC206", path, "a command cannot hold NUL", fix=_NO_NUL)
         return INVALID
     return value
+
+
+_NO_NUL = "remove \\u0000"
 
 
 def _unwritable(value: str | float) -> str:
@@ -330,13 +336,21 @@ _WAYS_OUT: dict[type, str] = {
     Flag: "write true or false, without quotes",
     Number: "write a whole number, without quotes",
     Items: "put it in brackets: [ … ]",
+    Command: 'write "make all" or ["make", "all"]',
     MapOf: "write a table: { name = … }",
     Table: "write a table: { key = … }",
 }
 
 
 def _kind_of(value: Any) -> str:
-    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a table"}
+    names = {
+        str: "a string",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number with a fraction",
+        list: "a list",
+        dict: "a table",
+    }
     return names.get(type(value), "a date or time")
 
 

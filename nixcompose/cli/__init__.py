@@ -62,6 +62,9 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never raises for what users can get wrong."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Unicode is no reason to fail
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     console = Console(sys.stdout, sys.stderr, json="--json" in arguments)
     try:
         options = _parse(arguments)
@@ -75,10 +78,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has had enough: no message, and none at interpreter exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has had enough
         return 141
+    except OSError as error:
+        _drop_output()
+        reason = (error.strerror or str(error)).lower()
+        console.findings(
+            [Finding("NXC505", f"the output cannot be written: {reason}", None, "see to space, then try again")]
+        )
+        return 2
     return code
+
+
+def _drop_output() -> None:
+    """Let nothing more be written to stdout, at interpreter exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(*, complete: bool = True, only: str | None = None) -> argparse.ArgumentParser:
@@ -110,9 +124,20 @@ def parser(*, complete: bool = True, only: str | None = None) -> argparse.Argume
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    wanted = next((word for word in arguments if word in COMMANDS), None)
+    wanted = _first_positional(arguments)
     defaults = argparse.Namespace(file="profiles.toml", json=False, quiet=False, color="auto")
     return parser(complete=False, only=wanted).parse_args(arguments, defaults)
+
+
+def _first_positional(arguments: list[str]) -> str | None:
+    """Return the command's name, if one is there: the first word that is no option and no option's value."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("--file", "--color"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
 
 
 def _module(name: str) -> Command:

@@ -21,8 +21,7 @@ def load_manifest(options: argparse.Namespace, console: Console) -> Manifest:
     from nixcompose.resolver.load import load
 
     manifest = load(options.file)
-    if not console.json:
-        console.findings(manifest.warnings)
+    console.warn(manifest.warnings)
     return manifest
 
 

@@ -73,7 +73,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             for command in action.choices.values():
                 _mark(command)
     script = shtab.complete(top, shell=options.shell, preamble=_PREAMBLES[options.shell])
-    console.data(script.rstrip("\n"))
+    if console.json:
+        console.json_data({"schema": "nixcompose.completion/1", "shell": options.shell, "script": script})
+    else:
+        console.data(script.rstrip("\n"))
     return 0
 
 

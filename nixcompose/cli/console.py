@@ -20,6 +20,7 @@ class Console:
     ) -> None:
         self._out, self._err = out, err
         self.json, self.quiet = json, quiet
+        self.warnings: tuple[Finding, ...] = ()
         self.is_terminal = out.isatty()
         self.out_color = _wants_color(out, color)
         self.err_color = _wants_color(err, color)
@@ -28,17 +29,32 @@ class Console:
         """Print a result."""
         self._out.write(f"{text}\n" if text else "")
 
-    def json_data(self, data: Any) -> None:
-        """Print a result as JSON."""
+    def json_data(self, data: dict[str, Any]) -> None:
+        """Print a result as JSON, with what was warned of on the way."""
         import json
 
-        self._out.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        if self.warnings:
+            from nixcompose.report.data import finding_data
+
+            warnings = [finding_data(finding) for finding in self.warnings]
+            data = data | {"warnings": [*warnings, *data.get("warnings", ())]}
+        is_unicode = (self._out.encoding or "").lower().replace("-", "") == "utf8"
+        self._out.write(json.dumps(data, indent=2, ensure_ascii=not is_unicode) + "\n")
 
     def message(self, text: str) -> None:
         """Say something beside the result, unless told to be quiet."""
         if not self.quiet:
+            from nixcompose.report.text import printable
+
             self._out.flush()
-            self._err.write(f"{text}\n")
+            self._err.write(f"{printable(text)}\n")
+
+    def warn(self, findings: Iterable[Finding]) -> None:
+        """Print warnings as messages; under `--json` keep them for the result."""
+        if self.json:
+            self.warnings += tuple(findings)
+        else:
+            self.findings(findings)
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Print findings as messages; warnings only if not quiet."""

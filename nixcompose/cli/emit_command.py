@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from nixcompose.cli.console import Console
+    from nixcompose.emitter import Change
 
 EXAMPLES = """\
   nixcompose emit                               everything, into nix/ and .devcontainer/
@@ -35,10 +36,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _shown(change: Change, console: Console) -> str:
+    from nixcompose.report.text import printable
+    from nixcompose.verifier.drift import unified_diff
+
+    lines = unified_diff(change)
+    return "\n".join(map(printable, lines) if console.is_terminal else lines)
+
+
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the files, all or none, and print the paths that changed."""
     from nixcompose.emitter import emit
-    from nixcompose.verifier.drift import unified_diff
 
     manifest = load_manifest(options, console)
     root = os.path.dirname(options.file) or "."
@@ -50,7 +58,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.json_data({"schema": "nixcompose.emit/1", "dry_run": options.dry_run, "files": files})
         return 0
     for change in changed:
-        console.data("\n".join(unified_diff(change)) if options.dry_run else f"{WORDS[change.status]} {change.path}")
+        console.data(_shown(change, console) if options.dry_run else f"{WORDS[change.status]} {change.path}")
     for change in changes:
         if change.status == "left-over, edited":
             console.message(f"kept {change.path}: no longer made, but changed by hand")

@@ -60,7 +60,8 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
             outputs += [output for output in made.outputs if output not in outputs]
         files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs), header(manifest))
     except nix.Unwritable as error:
-        raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}")]) from error
+        fix = "change the value; what Nix has not is in: nixcompose explain NXC501"
+        raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}", None, fix)]) from error
     return Bundle(dict(sorted(files.items())), out, partial=targets is not None)
 
 

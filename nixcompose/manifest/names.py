@@ -38,7 +38,7 @@ def choices(names: Iterable[str]) -> str:
     """Say which names there are, for the way out of an unknown one."""
     known = sorted(names)
     more = f" and {len(known) - 12} more" if len(known) > 12 else ""
-    return f"there are {', '.join(known[:12])}{more}" if known else "there are none"
+    return f"there {'is' if len(known) == 1 else 'are'} {', '.join(known[:12])}{more}" if known else "there are none"
 
 
 def _check_kinds_of_names(document: Document, manifest: Manifest) -> None:
@@ -57,6 +57,7 @@ def _check_kinds_of_names(document: Document, manifest: Manifest) -> None:
                     path,
                     f'"{name}" is the name of a {other} and of a {kind}, so a selection would be ambiguous',
                     fix='rename one of the two; a package takes another name with { attr = "…", name = "…" }',
+                    on_key=kind != "package",
                     also=[(place, f"the {other} is here")],
                 )
             else:

@@ -145,7 +145,9 @@ def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
         document.report("NXC205", path, "a package needs either attr or any-of", fix=fix)
         return None
     if "attr" not in entry and not any_of:
-        return None  # what is written there is wrong, and was reported
+        if written.get("any-of") == []:
+            document.report("NXC205", (*path, "any-of"), "any-of names no package", fix='write { any-of = ["a", "b"] }')
+        return None  # what is written there is wrong, and is reported
     if any_of and len(entry.get("outputs", ())) > 1:
         document.report("NXC206", (*path, "outputs"), "any-of goes with one output at most", fix="name one output")
     if "scheme" in written and "version" not in written:
@@ -255,7 +257,8 @@ def _with_base(
     elif base_name is not None and base_name not in all_targets:
         close = nearest(base_name, all_targets)
         message = f'there is no target "{base_name}"'
-        document.report("NXC208", ("targets", name, "base"), message, fix=choices(all_targets), nearest=close)
+        others = [other for other in all_targets if other != name]
+        document.report("NXC208", ("targets", name, "base"), message, fix=choices(others), nearest=close)
     elif base_name is not None:
         base = _with_base(document, base_name, all_targets, (*seen, base_name))
     allowed = set(target_table(own["kind"]).keys).difference(NOT_INHERITED)

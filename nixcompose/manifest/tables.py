@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nixcompose import targets
 from nixcompose.keys import NAME, Choice, Data, Items, Key, MapOf, Number, Table, Text
-from nixcompose.manifest.words import ATTR_PATH, ATTRIBUTE, OUTPUTS, SIZE
+from nixcompose.manifest.words import ATTR_PATH, OUTPUTS, SIZE
 
 SCHEMA = 1
 """The version of the manifest format that this nixcompose reads."""
@@ -36,13 +36,15 @@ names = Items(name, "a list of names")
 package_name = Text("a name", PACKAGE_NAME, "use letters, digits, '_', '.', '+', '^' and '-'")
 members = Items(package_name, "a list of names")
 terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME), "a list of names")
-sentence = Text("a line of text")
+sentence = Text("a line of text", hint="keep it on one line, without control characters")
 system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207")
 filters = Items(Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs")
 attribute = Text("an attribute path of nixpkgs", ATTR_PATH, 'write it as Nix does: "git" or "python3Packages.rich"')
-file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+")
+file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "nix/packages/tool.nix"')
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
 user_name = r"[a-z_][a-z0-9_-]{0,30}"
+account = "use lower-case letters, digits, '_' and '-', and begin with a letter or '_'"
+identifier = "use letters, digits, '_', '-' and \"'\", and begin with a letter or '_'"
 package_path = Text(
     "an attribute path",
     rf"{ATTR_PATH}(?:{OUTPUTS})?",
@@ -79,7 +81,10 @@ GROUP = Table(
         "settings": Key(
             Table(
                 {
-                    module_class: Key(MapOf(Data(), r"[^\x00]+"), f"Options of {module_class} modules, by their names.")
+                    module_class: Key(
+                        MapOf(Data(), r"[^\x00]+", hint="remove \\u0000"),
+                        f"Options of {module_class} modules, by their names.",
+                    )
                     for module_class in MODULE_CLASSES
                 },
                 "settings (a class of modules)",
@@ -103,7 +108,10 @@ GROUP = Table(
 CUSTOM_PACKAGE = Table(
     {
         "file": Key(file, "The Nix file, called with callPackage.", required=True),
-        "args": Key(MapOf(Data(), ATTRIBUTE), "Arguments given to it beside what callPackage finds."),
+        "args": Key(
+            MapOf(Data(), r"[A-Za-z_][A-Za-z0-9_'-]*", hint=identifier),
+            "Arguments given to it beside what callPackage finds.",
+        ),
         "systems": Key(filters, "The systems it can be built for."),
         "description": Key(sentence, "One line for lists and reports."),
     },
@@ -127,8 +135,14 @@ USER = Table(
         "extra-groups": Key(
             Items(Text("a group's name", user_name), "a list of groups"), "Groups it is in beside its own."
         ),
-        "home": Key(Text("an absolute path", r"/[A-Za-z0-9_./+-]*"), "Its home directory; /home/NAME if left out."),
-        "description": Key(Text("a line of text without ':'", r"[^\x00-\x1f\x7f:,]*"), "Its full name."),
+        "home": Key(
+            Text("the absolute path of a directory", targets.DIRECTORY, 'such as "/home/dev"'),
+            "Its home directory; /home/NAME if left out.",
+        ),
+        "description": Key(
+            Text("a line of text without ':' and ','", r"[^\x00-\x1f\x7f:,]*", "leave ':' and ',' out"),
+            "Its full name.",
+        ),
     },
     "a user",
 )
@@ -181,7 +195,7 @@ MANIFEST = Table(
         "groups": Key(MapOf(GROUP), "The groups of packages."),
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
         "packages": Key(MapOf(CUSTOM_PACKAGE), "Packages of your own."),
-        "users": Key(MapOf(USER, user_name), "The accounts that targets have."),
+        "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
     },
     "the manifest",

@@ -90,6 +90,8 @@ def resolve(
     if findings:
         raise error_for(findings)
     chosen = parse_selection(manifest, terms, findings)
+    if any(finding.code == "NXC304" for finding in findings):
+        raise error_for(findings)
     removed = chosen.removals(manifest)
     closure = close(manifest.groups, chosen.roots(manifest), removed)
     findings += closure_findings(manifest.groups, closure, lambda term: _term_place(term, terms))
@@ -297,7 +299,8 @@ def _term_place(term: str, terms: str) -> Where:
 def _absent(manifest: Manifest, resolution: Resolution, name: str) -> Finding:
     reasons = {skipped.name: skipped.reason for skipped in resolution.skipped}
     if name in reasons:
-        return Finding("NXC305", f'"{name}" is left out of "{resolution.selection}": {reasons[name]}')
+        fix = "choose another target or system, or change the manifest"
+        return Finding("NXC305", f'"{name}" is left out of "{resolution.selection}": {reasons[name]}', None, fix)
     if name in manifest.groups or name in manifest.profiles:
         kind = "group" if name in manifest.groups else "profile"
         return Finding("NXC307", f'"{name}" is a {kind}, not a package', None, f"see: nixcompose resolve {name}")

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
         def artefacts(context: Context) -> Artefacts: ...
 
 
-__all__ = ["kind", "kinds"]
+__all__ = ["DIRECTORY", "kind", "kinds"]
+
+DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
+"""The absolute path of a directory, of plain characters and with no `.` or `..` in it."""
 
 
 def kinds() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, has_pins, imported, strings
 from nixcompose.keys import Items, Key, MapOf, Number, Table, Text
+from nixcompose.targets import DIRECTORY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from nixcompose.artefacts import Context
 
-DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
-argument = Text("an argument", r"[^\x00]*")
+no_nul = "remove \\u0000"
+argument = Text("an argument", r"[^\x00]*", no_nul)
 directory = Text("the absolute path of a directory", DIRECTORY, 'such as "/workspace"')
 IMAGE = Table(
     {
@@ -23,16 +24,24 @@ IMAGE = Table(
             Text("the name of an image", r"[a-z0-9]+(?:[._/:-]+[a-z0-9]+)*", 'lower case, such as "ghcr.io/me/tools"'),
             "Its name, with the registry if it has one; the target's name if left out.",
         ),
-        "tag": Key(Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"), 'Its tag; "latest" if left out.'),
+        "tag": Key(
+            Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", 'such as "latest" or "2026-11"'),
+            'Its tag; "latest" if left out.',
+        ),
         "max-layers": Key(Number(2, 125), "The most layers it may have; 100 if left out."),
     },
     "an image",
 )
-ENVIRONMENT = MapOf(Text("a value without NUL", r"[^\x00]*"), r"[A-Za-z_][A-Za-z0-9_]*", "a table of variables")
+ENVIRONMENT = MapOf(
+    Text("a value without NUL", r"[^\x00]*", no_nul),
+    r"[A-Za-z_][A-Za-z0-9_]*",
+    "a table of variables",
+    "use letters, digits and '_', and begin with no digit",
+)
 KEYS = {
     "image": Key(IMAGE, "Name, tag and layers of the image."),
     "env": Key(ENVIRONMENT, "Environment variables that the image sets."),
-    "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*")), "Labels of the image."),
+    "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*", no_nul)), "Labels of the image."),
     "entrypoint": Key(
         Items(argument, "a list of arguments"), "The program that always runs, with its first arguments."
     ),

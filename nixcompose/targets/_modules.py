@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nixcompose.artefacts import Context
 
 STATE_VERSION = Key(
-    Text("a release such as 25.05", r"\d\d\.\d\d"),
+    Text("a release such as 25.05", r"[0-9]{2}\.[0-9]{2}", 'such as "25.05"'),
     "The release whose defaults apply; set it once, then leave it. 25.05 if left out.",
 )
 

@@ -25,7 +25,7 @@ KEYS = _image.KEYS | {
         Items(Text("an extension", r"[A-Za-z0-9-]+\.[A-Za-z0-9._-]+", "write publisher.name"), "a list of extensions"),
         "VS Code extensions to install, as publisher.name.",
     ),
-    "editor-settings": Key(MapOf(Data(), r"[^\x00]+"), "VS Code settings inside the container."),
+    "editor-settings": Key(MapOf(Data(), r"[^\x00]+", hint=_image.no_nul), "VS Code settings inside the container."),
     "mounts": Key(
         Items(Text("a mount", r"(?:[a-z-]+(?:=[^,\x00-\x1f]*)?)(?:,[a-z-]+(?:=[^,\x00-\x1f]*)?)*"), "a list of mounts"),
         'Mounts, as "source=…,target=…,type=bind".',

@@ -6,7 +6,7 @@ from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import as_module, attrs, default, import_with_inputs, lib, strings, with_inputs
 from nixcompose.keys import Flag, Key, Text
-from nixcompose.targets import _image, _modules
+from nixcompose.targets import DIRECTORY, _modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 KEYS = {
     "state-version": _modules.STATE_VERSION,
     "hostname": Key(
-        Text("a host name", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
+        Text(
+            "a host name", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", "use letters, digits and '-', at most 63"
+        ),
         "The name of the machine; the target's name if left out.",
     ),
     "docker-desktop": Key(Flag(), "Use the Docker of Docker Desktop on Windows; true if left out."),
     "windows-path": Key(Flag(), "Add the PATH of Windows to that of NixOS; true if left out."),
     "start-menu": Key(Flag(), "Put graphical programs into the start menu of Windows; true if left out."),
     "mount-root": Key(
-        Text("the absolute path of a directory", _image.DIRECTORY),
+        Text("the absolute path of a directory", DIRECTORY, 'such as "/mnt"'),
         "Where the drives of Windows are mounted; /mnt if left out.",
     ),
     "mount-options": Key(
-        Text("mount options", r"[A-Za-z0-9=,_-]+"),
+        Text("mount options", r"[A-Za-z0-9=,_-]+", 'such as "metadata,uid=1000"'),
         'How they are mounted; "metadata,umask=22,fmask=11" if left out.',
     ),
 }

@@ -1,0 +1,106 @@
+"""What all tests share: our own manifest, the command in this process, golden files, and tests that need Nix."""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import settings
+
+import nixcompose as nxc
+from nixcompose.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "nix"))  # `import nix_run` works from every test
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("nightly", max_examples=5_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev"))
+
+
+class Outcome(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The directory of this repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def manifest() -> nxc.Manifest:
+    """Our own manifest, wherever the tests are run from."""
+    return nxc.load(ROOT / "profiles.toml")
+
+
+@pytest.fixture
+def nixcompose(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run `nixcompose ARGUMENTS...` in this process, by default in the root of this repository."""
+
+    def run(*arguments: str, cwd: Path = ROOT) -> Outcome:
+        capsys.readouterr()
+        with contextlib.chdir(cwd):
+            try:
+                code = main(arguments)
+            except SystemExit as stop:  # --help and --version
+                code = int(stop.code or 0)
+        return Outcome(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with that of a committed file, or under --update-golden write the file."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8", newline="")
+        assert path.is_file(), f"{path} is not there yet: run pytest with --update-golden, and read what it writes"
+        assert text == path.read_bytes().decode()
+
+    return compare
+
+
+# Nix: a test marked `nix` needs a real one.  Without it such tests are skipped, and that is said aloud.
+
+_NEEDS_NIX = pytest.StashKey[set[str]]()
+_NOT_RUN = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files with what is found now")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    marked = [item for item in items if item.get_closest_marker("nix")]
+    config.stash[_NEEDS_NIX] = {item.nodeid for item in marked}
+    if shutil.which("nix-instantiate") is None:
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason="Nix is not installed"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    needing = session.config.stash.get(_NEEDS_NIX, set())
+    skipped = {report.nodeid for report in reporter.stats.get("skipped", ())} & needing
+    session.config.stash[_NOT_RUN] = len(skipped)
+    if skipped and os.environ.get("NIXCOMPOSE_REQUIRE_NIX") == "1":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if number := config.stash.get(_NOT_RUN, 0):
+        tests = "1 test needs" if number == 1 else f"{number} tests need"
+        line = f"NOT RUN: {tests} a real Nix on the machine (Debian: apt-get install nix-bin)"
+        terminalreporter.write_line(line, red=True, bold=True)
