@@ -174,8 +174,9 @@ let
       namedChains = name: map (item: item.chain) (filter (item: item.name == name) selection.named);
       groupChains = group: lib.optional (chains ? ${group}) chains.${group};
       offer = entry: entry // { chains = namedChains entry.name ++ groupChains entry.group; };
-      offers = filter (entry: entry.chains != [ ] && goesHere entry) (map offer entries);
-      taken = filter (entry: !elem entry.name selection.removed) offers;
+      offers = filter (entry: entry.chains != [ ]) (map offer entries);
+      kept = filter (entry: !elem entry.name selection.removed) offers;
+      taken = filter goesHere kept;
       names = lib.unique (namesOf taken);
       chainsTo = name: concatMap (entry: entry.chains) (filter (entry: entry.name == name) taken);
       isMissing = name: !elem name names && !elem name selection.removed;
@@ -183,6 +184,8 @@ let
     in
     if selection.isEmpty then
       fail "the selection is empty"
+    else if kept == [ ] && chains == { } then
+      fail "the selection takes away all that it names"
     else if missing != [ ] then
       fail "named, but left out here: ${list missing}"
     else

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from nixcompose.manifest import Manifest
+    from nixcompose.manifest import Manifest, Package
 
 
 def lib(name: str, *args: nix.Expr) -> nix.Expr:
@@ -49,7 +49,12 @@ def _leaf(data: Any) -> nix.Expr:
 
 def has_pins(manifest: Manifest) -> bool:
     """Tell whether a package comes from an input other than nixpkgs, so that the files need the inputs."""
-    return any(package.source not in (None, "nixpkgs") for _, package in manifest.entries())
+    return any(is_pinned(package) for _, package in manifest.entries())
+
+
+def is_pinned(package: Package) -> bool:
+    """Tell whether *package* comes from an input other than nixpkgs."""
+    return package.source not in (None, "nixpkgs")
 
 
 def with_inputs(manifest: Manifest, expr: nix.Expr) -> nix.Expr:

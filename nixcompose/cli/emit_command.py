@@ -47,11 +47,17 @@ def _shown(change: Change, console: Console) -> str:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the files, all or none, and print the paths that changed."""
     from nixcompose.emitter import emit
+    from nixcompose.emitter.bundle import obstacles
+    from nixcompose.errors import EmitError
 
     manifest = load_manifest(options, console)
     root = os.path.dirname(options.file) or "."
     bundle = emit(manifest, options.targets or None, out=options.out)
     changes = bundle.compare(root) if options.dry_run else bundle.write(root, force=options.force)
+    if options.dry_run:
+        blocked = obstacles(changes, {os.path.normpath(path) for path in options.force})
+        if blocked:
+            raise EmitError(blocked)
     changed = [change for change in changes if change.status in WORDS]
     if console.json:
         files = [{"path": change.path, "status": change.status} for change in changes]

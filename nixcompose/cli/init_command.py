@@ -52,8 +52,8 @@ def _listed(source: str) -> list[str]:
     from nixcompose.manifest.tables import package_path
 
     try:
-        with open(source, encoding="utf-8") as file:
-            lines = file.read(2**20).splitlines()
+        with open(source, encoding="utf-8-sig") as file:
+            lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise ManifestError([Finding("NXC106", f'"{source}" cannot be read: {reason.lower()}')]) from None

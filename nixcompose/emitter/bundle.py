@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
 from attrs import field, frozen
 
-from nixcompose.emitter.disk import digest, is_pending, read_file, write_tree
-from nixcompose.errors import EmitError, Finding
+from nixcompose.emitter.disk import digest, is_pending, is_plain, read_file, update
+from nixcompose.errors import EmitError, Finding, error_for, nearest
 
 Status = Literal["same", "missing", "stale", "edited", "foreign", "left-over", "left-over, edited"]
 RECORD = "nixcompose.json"
@@ -78,17 +78,22 @@ class Bundle:
         Raises `EmitError`, having written nothing, if a file is not ours to overwrite, a path leads
         out of the project, or the disk refuses.
         """
-        write_tree(root, {}, ())  # finishes what was begun
-        changes = self.compare(root)
         allowed = {os.path.normpath(path) for path in force}
-        blocked = [change for change in changes if change.status in ("edited", "foreign")]
-        findings = [_not_ours(change) for change in blocked if change.path not in allowed]
-        if findings:
-            raise EmitError(findings)
-        texts = {change.path: change.new for change in changes if change.new is not None and change.new != change.old}
-        gone = [change.path for change in changes if change.status == "left-over"]
-        if texts or gone:
-            write_tree(root, texts, gone)
+        if unknown := sorted(allowed.difference(self.files, [self.record_path])):
+            raise error_for([_unknown_path(path, self.files) for path in unknown])
+        changes: tuple[Change, ...] = ()
+
+        def decide() -> tuple[dict[str, str], list[str]]:
+            nonlocal changes
+            changes = self.compare(root)
+            if findings := obstacles(changes, allowed):
+                raise EmitError(findings)
+            texts = {
+                change.path: change.new for change in changes if change.new is not None and change.new != change.old
+            }
+            return texts, [change.path for change in changes if change.status == "left-over"]
+
+        update(root, decide)
         return changes
 
     def _change(self, path: str, root: str | os.PathLike[str], known: str | None) -> Change:
@@ -117,7 +122,8 @@ class Bundle:
         try:
             content = json.loads(text)
             files = content["files"]
-            if content["schema"] == SCHEMA and all(isinstance(known, str) for known in files.values()):
+            known = all(isinstance(text, str) for text in files.values()) and all(map(is_plain, files))
+            if content["schema"] == SCHEMA and known:
                 return dict(files)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass
@@ -133,9 +139,20 @@ class Bundle:
         )
 
 
+def obstacles(changes: Iterable[Change], force: Container[str] = ()) -> list[Finding]:
+    """Return a finding for each file that is not ours to overwrite, and whose path *force* does not have."""
+    blocked = [change for change in changes if change.status in ("edited", "foreign")]
+    return [_not_ours(change) for change in blocked if change.path not in force]
+
+
 def pending(root: str | os.PathLike[str] = ".") -> bool:
     """Tell whether an `emit` in the project at *root* was interrupted and waits to be finished."""
     return is_pending(root)
+
+
+def _unknown_path(path: str, files: Iterable[str]) -> Finding:
+    fix = "see the paths with: nixcompose emit --dry-run"
+    return Finding("NXC107", f'"{path}" is not a file that is emitted', None, fix, nearest(path, files))
 
 
 def _not_ours(change: Change) -> Finding:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from nixcompose import nixlang as nix
-from nixcompose.idioms import has_pins, imported, strings
+from nixcompose.idioms import has_pins, imported, is_pinned, strings
 from nixcompose.manifest import Group, Manifest, Package
+from nixcompose.manifest.tables import PINNED
 from nixcompose.manifest.words import allows, attr_path
 
 
@@ -24,7 +25,7 @@ def groups(manifest: Manifest) -> nix.Expr:
         nix.Bind("packages", _packages(manifest)),
     ]
     if any_of := {package.name: package for _, package in _wanted(manifest) if package.any_of}:
-        arguments.append(nix.Bind("anyOf", nix.Attrs([_candidates(any_of[name]) for name in sorted(any_of)])))
+        arguments.append(nix.Bind("anyOf", nix.Attrs([_candidates(manifest, any_of[name]) for name in sorted(any_of)])))
     if versions := _versions(manifest):
         arguments.append(nix.Bind("versions", nix.value(versions)))
     if unlisted := _unlisted(manifest):
@@ -127,17 +128,24 @@ def _packages(manifest: Manifest) -> nix.Attrs:
 
 def _place(manifest: Manifest, package: Package) -> list[tuple[str, ...]]:
     """The attribute paths of a package, one for each of its outputs, beginning with a variable."""
-    if package.source not in (None, "nixpkgs"):
-        return [("ours", package.name)]
-    set_name = "ours" if package.attr in manifest.packages else "pkgs"
-    path = (set_name, *package.attr_path)
+    path = _source(manifest, package, package.attr)
     return [(*path, output) for output in package.outputs] or [path]
 
 
-def _candidates(package: Package) -> nix.Bind:
+def _source(manifest: Manifest, package: Package, attr: str) -> tuple[str, ...]:
+    """The path of *attr*, from the set it is in: another input's, ours, or nixpkgs."""
+    if is_pinned(package):
+        return ("ours", PINNED, str(package.source), *attr_path(attr))
+    return ("ours" if attr in manifest.packages else "pkgs", *attr_path(attr))
+
+
+def _candidates(manifest: Manifest, package: Package) -> nix.Bind:
     null = nix.Var("null")
-    paths = [attr_path(attr) + package.outputs for attr in package.any_of]
-    return nix.Bind(package.name, nix.List([nix.Select(nix.Var("pkgs"), *path, default=null) for path in paths]))
+    candidates = []
+    for attr in package.any_of:
+        first, *path = (*_source(manifest, package, attr), *package.outputs)
+        candidates.append(nix.Select(nix.Var(first), *path, default=null))
+    return nix.Bind(package.name, nix.List(candidates))
 
 
 def _versions(manifest: Manifest) -> dict[str, list[dict[str, str]]]:

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import path_between
-from nixcompose.idioms import imported, with_inputs
+from nixcompose.idioms import imported, is_pinned, with_inputs
 from nixcompose.manifest import Manifest
+from nixcompose.manifest.tables import PINNED
 
 
 def overlay(manifest: Manifest, out: str) -> nix.Expr:
     """Return `final: _prev: { … }`, or with pinned packages a function of the inputs that gives it."""
-    pinned = {package.name: package for _, package in manifest.entries() if package.source not in (None, "nixpkgs")}
-    entries = [
+    pinned = {package.name: package for _, package in manifest.entries() if is_pinned(package)}
+    inherited: list[nix.Entry] = []
+    bound = [
         nix.Bind(
             package.name,
             nix.Call(nix.ref("final", "callPackage"), path_between(out, package.file), nix.value(dict(package.args))),
         )
         for package in manifest.packages.values()
     ]
-    inherited: list[nix.Entry] = []
     for name, package in sorted(pinned.items()):
-        *parents, last = (str(package.source), *package.attr_path, *package.outputs[:1])
-        source = nix.ref(*parents)
-        if last == name:
-            inherited.append(nix.Inherit([name], source))
+        path = ("final", PINNED, str(package.source), *package.attr_path)
+        if package.any_of or package.outputs:
+            continue  # only groups.nix can say what is meant
+        if path[-1] == name:
+            inherited.append(nix.Inherit([name], nix.ref(*path[:-1])))
         else:
-            entries.append(nix.Bind(name, nix.Select(source, last)))
-    packages: nix.Expr = nix.Attrs([*inherited, *sorted(entries, key=lambda entry: entry.path)])
+            bound.append(nix.Bind(name, nix.ref(*path)))
     sources = sorted({str(package.source) for package in pinned.values()})
     if sources:
-        packages = nix.Let([nix.Bind(source, _nixpkgs(source)) for source in sources], packages)
-    final = "final" if manifest.packages or pinned else "_final"
+        bound.append(nix.Bind(PINNED, nix.Attrs([nix.Bind(source, _nixpkgs(source)) for source in sources])))
+    final = "final" if bound else "_final"
+    packages = nix.Attrs([*inherited, *sorted(bound, key=lambda entry: entry.path)])
     return with_inputs(manifest, nix.Lambda(final, nix.Lambda("_prev", packages)))
 
 
@@ -42,4 +44,4 @@ def _nixpkgs(source: str) -> nix.Expr:
             nix.Inherit(["system"], nix.ref("final", "stdenv", "hostPlatform")),
         ]
     )
-    return imported(nix.Select(nix.Var("inputs"), source), options)
+    return imported(nix.ref("inputs", source), options)

@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable
 
 from nixcompose.emitter.bundle import Change
-from nixcompose.emitter.disk import read_file, write_tree
+from nixcompose.emitter.disk import read_file, update
 from nixcompose.emitter.everything import flake_nix
+from nixcompose.errors import EmitError, Finding
 from nixcompose.manifest.schema import json_schema
 from nixcompose.resolver.load import load, loads
 
@@ -27,11 +28,27 @@ def init(path: str | os.PathLike[str] = "profiles.toml", *, packages: Iterable[s
     """
     root, name = os.path.split(os.fspath(path))
     root = root or "."
+    if name in (SCHEMA_FILE, "flake.nix"):
+        raise EmitError(
+            [
+                Finding(
+                    "NXC502",
+                    f'"{name}" is the name of another file of the project',
+                    None,
+                    "name the manifest otherwise",
+                )
+            ]
+        )
     text = _STARTER.replace("  PACKAGES\n", "".join(f"  {json.dumps(package)},\n" for package in packages))
     manifest = load(path) if os.path.lexists(path) else loads(text, name)
     texts = {name: text, SCHEMA_FILE: json.dumps(json_schema(), indent=2) + "\n", "flake.nix": flake_nix(manifest)}
-    there = {file: read_file(root, file) for file in texts}
-    write_tree(root, {file: text for file, text in texts.items() if there[file] is None}, ())
+    there: dict[str, str | None] = {}
+
+    def decide() -> tuple[dict[str, str], tuple[str, ...]]:
+        there.update({file: read_file(root, file) for file in texts})
+        return {file: text for file, text in texts.items() if there[file] is None}, ()
+
+    update(root, decide)
     return tuple(
         Change(file, "missing", None, text) if there[file] is None else Change(file, "same", there[file], there[file])
         for file, text in texts.items()

@@ -26,6 +26,9 @@ SYSTEMS = (
 )
 """The systems that nixpkgs can be evaluated for."""
 
+PINNED = "fromInputs"
+"""The attribute of the overlay with the package sets of other inputs, which no package can be called."""
+
 MODULE_CLASSES = ("home-manager", "nixos")
 
 PACKAGE_NAME = r"[A-Za-z0-9_@][A-Za-z0-9_.+^@/'-]*"
@@ -194,7 +197,7 @@ MANIFEST = Table(
         "inputs": Key(MapOf(INPUT), "Flake inputs; nixpkgs, home-manager and nixos-wsl are known if left out."),
         "groups": Key(MapOf(GROUP), "The groups of packages."),
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
-        "packages": Key(MapOf(CUSTOM_PACKAGE), "Packages of your own."),
+        "packages": Key(MapOf(CUSTOM_PACKAGE, rf"(?!{PINNED}$){NAME}"), "Packages of your own."),
         "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
     },

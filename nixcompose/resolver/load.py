@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 
 from nixcompose._frozen import evolve
-from nixcompose.errors import Finding, Where, error_for, sort_findings
+from nixcompose.errors import Finding, error_for, sort_findings
 from nixcompose.manifest.document import MAX_BYTES, Document
 from nixcompose.manifest.read import read
-from nixcompose.resolver.closure import close
-from nixcompose.resolver.resolution import closure_findings
-from nixcompose.resolver.selection import parse_selection
+from nixcompose.manifest.words import allows
+from nixcompose.resolver.resolution import attempt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from nixcompose.keys import KeyPath
     from nixcompose.manifest import Manifest
 
@@ -63,31 +60,42 @@ def _load(content: bytes, file: str, root: str | None) -> Manifest:
 
 
 def _try_selections(document: Document, manifest: Manifest) -> None:
-    """Report profiles, targets and groups that can never be resolved."""
+    """Report groups, profiles and targets that can never be resolved: what loads can be emitted."""
     if any(group.conflicts for group in manifest.groups.values()):
         for name in manifest.groups:
-            _report(document, manifest, (name,), ("groups", name))
+            _try(document, manifest, (name,), ("groups", name))
     for profile in manifest.profiles:
-        _report(document, manifest, (profile,), ("profiles", profile))
+        _try(document, manifest, (profile,), ("profiles", profile))
     for target in manifest.targets.values():
-        _report(document, manifest, target.terms, ("targets", target.name))
+        if target.terms == (target.profile,) and manifest.groups.keys() >= set(manifest.profiles[target.terms[0]]):
+            continue  # its profile has been tried, and groups are to be had everywhere
+        for system in manifest.systems:
+            if allows(target.systems, system):
+                _try(document, manifest, target.terms, ("targets", target.name), target=target.name, system=system)
 
 
-def _report(document: Document, manifest: Manifest, terms: Iterable[str], path: KeyPath) -> None:
-    findings: list[Finding] = []
-    chosen = parse_selection(manifest, terms, findings)
-    closure = close(manifest.groups, chosen.roots(manifest), chosen.removals(manifest))
-    findings += closure_findings(manifest.groups, closure, lambda _: Where(document.file, 1, 1))
+def _try(
+    document: Document,
+    manifest: Manifest,
+    terms: tuple[str, ...],
+    path: KeyPath,
+    *,
+    target: str | None = None,
+    system: str | None = None,
+) -> None:
+    _, findings = attempt(manifest, ",".join(terms), target, system or manifest.systems[0])
     for finding in findings:
-        document.report(
-            finding.code,
-            path,
-            f'{str(path[0])[:-1]} "{path[1]}": {finding.message}',
-            fix=finding.fix,
-            nearest=finding.nearest,
-            detail=finding.detail,
-            on_key=True,
-        )
+        # What a system lacks matters where the system is: a profile alone has none.
+        if finding.is_error and (finding.code != "NXC305" or system is not None):
+            document.report(
+                finding.code,
+                path,
+                f'{str(path[0])[:-1]} "{path[1]}": {finding.message}',
+                fix=finding.fix,
+                nearest=finding.nearest,
+                detail=finding.detail,
+                on_key=True,
+            )
 
 
 def _unreadable(name: str, error: OSError) -> Finding:

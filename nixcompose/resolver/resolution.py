@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixcompose._frozen import frozen
+from nixcompose._frozen import evolve, frozen
 from nixcompose.errors import Finding, Where, error_for, nearest, sort_findings
 from nixcompose.manifest.model import Package
 from nixcompose.manifest.words import allows
@@ -86,24 +86,29 @@ def resolve(
         if target is None:
             raise TypeError("give a selection, a target, or both")
         selection = manifest.targets[target].terms if target in manifest.targets else ()
-    terms = selection if isinstance(selection, str) else ",".join(selection)
     if findings:
         raise error_for(findings)
-    chosen = parse_selection(manifest, terms, findings)
-    if any(finding.code == "NXC304" for finding in findings):
-        raise error_for(findings)
-    removed = chosen.removals(manifest)
-    closure = close(manifest.groups, chosen.roots(manifest), removed)
-    findings += closure_findings(manifest.groups, closure, lambda term: _term_place(term, terms))
-    named = chosen.named_packages(manifest)
-    offers = _offers(manifest, closure, named, target, system)
-    findings += _term_findings(manifest, chosen, closure, offers, terms)
-    taken = {name: offer for name, offer in offers.items() if name not in removed}
-    if not taken and not closure.chains and not any(finding.is_error for finding in findings):
-        findings.append(_nothing_left(terms))
+    terms = selection if isinstance(selection, str) else ",".join(selection)
+    resolution, findings = attempt(manifest, terms, target, system)
     if any(finding.is_error for finding in findings):
         raise error_for(findings)
-    return Resolution(
+    return evolve(resolution, warnings=sort_findings(findings))
+
+
+def attempt(manifest: Manifest, terms: str, target: str | None, system: str) -> tuple[Resolution, list[Finding]]:
+    """Resolve *terms* as far as they go; return that and everything that speaks against it."""
+    findings: list[Finding] = []
+    chosen = parse_selection(manifest, terms, findings)
+    removed = chosen.removals(manifest)
+    closure = close(manifest.groups, chosen.roots(manifest), removed)
+    offers = _offers(manifest, closure, chosen.named_packages(manifest), target, system)
+    taken = {name: offer for name, offer in offers.items() if name not in removed}
+    if not any(finding.code == "NXC304" for finding in findings):
+        findings += closure_findings(manifest.groups, closure, lambda term: _term_place(term, terms))
+        findings += _term_findings(manifest, chosen, closure, offers, terms)
+        if not taken and not closure.chains and not any(finding.is_error for finding in findings):
+            findings.append(_nothing_left(terms))
+    resolution = Resolution(
         str(chosen),
         target,
         system,
@@ -117,8 +122,8 @@ def resolve(
                 if offer.obstacle is not None or name in removed
             ]
         ),
-        sort_findings(findings),
     )
+    return resolution, findings
 
 
 def why(
@@ -147,7 +152,7 @@ def why(
         if _obstacle(manifest, group, package, target, resolution.system) is None
     ]
     named = parse_selection(manifest, resolution.selection, []).named_packages(manifest)
-    return (*([named[name]] if name in named else []), *sorted(chains, key=len))
+    return tuple(sorted([*named.get(name, ()), *chains], key=len))
 
 
 def closure_findings(groups: Mapping[str, Group], closure: Closure, place: Callable[[str], Where]) -> list[Finding]:
@@ -215,19 +220,22 @@ class _Offer:
 
 
 def _offers(
-    manifest: Manifest, closure: Closure, named: Mapping[str, Chain], target: str | None, system: str
+    manifest: Manifest, closure: Closure, named: Mapping[str, list[Chain]], target: str | None, system: str
 ) -> dict[str, _Offer]:
     """Return every package that the groups of *closure* list or that is *named*, in manifest order."""
     offers: dict[str, _Offer] = {}
     for group, package in manifest.entries():
-        chains = [chain for chain in (named.get(package.name), closure.chains.get(group.name)) if chain is not None]
+        chains = [*named.get(package.name, ()), *filter(None, [closure.chains.get(group.name)])]
         if chains:
             offer = _Offer(package, min(chains, key=len), _obstacle(manifest, group, package, target, system))
-            offers[package.name] = _better(offers.get(package.name, offer), offer)
+            known = offers.get(package.name, offer)
+            if known.obstacle is not None:  # it stands where it is first to be had
+                offers.pop(package.name, None)
+            offers[package.name] = _better(known, offer)
     for name, custom in manifest.packages.items():
         if name in named and name not in offers:
             obstacle = None if allows(custom.systems, system) else f"not for system {system}"
-            offers[name] = _Offer(Package(name, name), named[name], obstacle)
+            offers[name] = _Offer(Package(name, name), named[name][0], obstacle)
     return offers
 
 

@@ -39,12 +39,12 @@ class Selection:
         chosen: list[Chain] = [(name,) for name in self.groups]
         return chosen + [(profile, name) for profile, name in self._terms(manifest) if name in manifest.groups]
 
-    def named_packages(self, manifest: Manifest) -> dict[str, Chain]:
-        """Return the packages that are chosen by name or by a profile, each with its chain."""
-        chosen: dict[str, Chain] = dict.fromkeys(self.packages, ())
+    def named_packages(self, manifest: Manifest) -> dict[str, list[Chain]]:
+        """Return the packages that are chosen by name or by a profile, each with its chains, the shortest first."""
+        chosen: dict[str, list[Chain]] = {name: [()] for name in self.packages}
         for profile, name in self._terms(manifest):
             if name not in manifest.groups and not name.startswith("-"):
-                chosen.setdefault(name, (profile,))
+                chosen.setdefault(name, []).append((profile,))
         return chosen
 
     def removals(self, manifest: Manifest) -> set[str]:

@@ -7,7 +7,8 @@ A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, wit
 * `NEEDS`, those of the common keys it cannot do without,
 * `INPUTS`, the flake inputs it needs beside nixpkgs,
 * `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
-* `artefacts(context)`, what is emitted for one target of the kind.
+* `artefacts(context)`, what is emitted for one target of the kind,
+* and, if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read.
 
 Nothing else has to be changed to add one.
 """

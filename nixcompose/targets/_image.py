@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, has_pins, imported, strings
@@ -14,14 +16,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nixcompose.artefacts import Context
+    from nixcompose.keys import KeyPath, Report
+    from nixcompose.manifest import Manifest, Target
 
 no_nul = "remove \\u0000"
 argument = Text("an argument", r"[^\x00]*", no_nul)
 directory = Text("the absolute path of a directory", DIRECTORY, 'such as "/workspace"')
+IMAGE_NAME = Text("the name of an image", r"[a-z0-9]+(?:[._/:-]+[a-z0-9]+)*", 'lower case, such as "ghcr.io/me/tools"')
 IMAGE = Table(
     {
         "name": Key(
-            Text("the name of an image", r"[a-z0-9]+(?:[._/:-]+[a-z0-9]+)*", 'lower case, such as "ghcr.io/me/tools"'),
+            IMAGE_NAME,
             "Its name, with the registry if it has one; the target's name if left out.",
         ),
         "tag": Key(
@@ -48,6 +53,20 @@ KEYS = {
     "command": Key(Items(argument, "a list of arguments"), 'The default command; ["/bin/bash"] if left out.'),
     "working-dir": Key(directory, "The directory that commands start in; the user's home if left out."),
 }
+
+
+def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report a target whose name cannot be that of its image, and that gives it no other."""
+    del manifest
+    default = target.name.lower()
+    if "name" not in target.options.get("image", {}) and not re.fullmatch(IMAGE_NAME.pattern, default):
+        report(
+            "NXC206",
+            path,
+            f'"{default}" is not {IMAGE_NAME.what}',
+            fix='give it one: image = { name = "tools" }',
+            on_key=True,
+        )
 
 
 def reference(context: Context) -> tuple[str, str]:

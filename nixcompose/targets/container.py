@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 KEYS = _image.KEYS
 NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = None
+check = _image.check
 INPUTS: tuple[str, ...] = ()
 
 

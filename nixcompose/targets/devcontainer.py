@@ -35,6 +35,7 @@ KEYS = _image.KEYS | {
 }
 NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = None
+check = _image.check
 INPUTS: tuple[str, ...] = ()
 
 

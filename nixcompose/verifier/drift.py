@@ -23,6 +23,8 @@ _DRIFT = {
     ),
 }
 
+MOST_SHOWN = 2**20
+
 
 def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str = "nix") -> tuple[Finding, ...]:
     """Return everything in which the project at *root* differs from *manifest*; nothing is written.
@@ -54,14 +56,24 @@ def _drift(manifest: Manifest, change: Change) -> Finding:
 
 
 def unified_diff(change: Change) -> tuple[str, ...]:
-    """Return the lines of a unified diff from what is on disk to what would be emitted."""
+    """Return the lines of a unified diff from what is on disk to what would be emitted, for `patch -p0`."""
     old = (change.old or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return tuple(
-        line.rstrip("\n")
-        for line in difflib.unified_diff(
-            old.splitlines(keepends=True),
-            (change.new or "").splitlines(keepends=True),
-            change.path if change.old is not None else "/dev/null",
-            change.path if change.new is not None else "/dev/null",
-        )
-    )
+    if len(old) > MOST_SHOWN:
+        return (f"(what is there has {len(old)} characters, too many to show)",)
+    lines = []
+    for line in difflib.unified_diff(
+        _lines(old),
+        _lines(change.new or ""),
+        change.path if change.old is not None else "/dev/null",
+        change.path if change.new is not None else "/dev/null",
+    ):
+        lines.append(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            lines.append("\\ No newline at end of file")
+    return tuple(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as tools that read diffs see them: only a line feed ends one."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])

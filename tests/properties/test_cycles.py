@@ -52,7 +52,6 @@ def test_every_cycle_is_found_and_only_cycles(graph):
     steps = [(one, circle[(index + 1) % len(circle)]) for circle in circles for index, one in enumerate(circle)]
     assert set(steps) <= set(kinds), "every step of a report is in the manifest"
     assert all(len(set(circle)) == len(circle) for circle in circles), "no report goes through a group twice"
-    assert len({frozenset(circle) | {circle[0]} for circle in map(tuple, circles)}) <= len(circles)
     oracle.remove_edges_from(steps)
     assert networkx.is_directed_acyclic_graph(oracle), "a circle was not reported"
 

@@ -98,4 +98,4 @@ def test_what_a_profile_takes_away_all_lose():
     assert Selection(profiles=("small",), packages=("jq",)).removals(manifest) == {"jq"}
     assert Selection(profiles=("both",), removed=("small",)).removals(manifest) == {"tools"}
     assert Selection(profiles=("both",)).roots(manifest) == [("both", "tools"), ("both", "more")]
-    assert Selection(profiles=("both",), packages=("jq",)).named_packages(manifest) == {"jq": (), "fd": ("both",)}
+    assert Selection(profiles=("both",), packages=("jq",)).named_packages(manifest) == {"jq": [()], "fd": [("both",)]}

@@ -1,0 +1,155 @@
+"""Groups that share store objects: what any combination of them weighs, exactly.
+
+Each store object is in the closures of some of the groups; that set, as bits, is its *mask*.  There
+are few different masks, so the bytes of each answer every question about combinations: a union is
+the sum over the masks that meet it, the exclusive part of a group is the mask with its bit alone.
+
+All 2^k unions at once are one subset-sum transform, k passes over 2^k numbers.  Source: F. Yates, "The
+Design and Analysis of Factorial Experiments" (1937); the constant geometry of the passes is that of
+M. C. Pease, "An Adaptation of the Fast Fourier Transform for Parallel Processing" (1968).
+"""
+
+from __future__ import annotations
+
+from operator import add
+
+from nixcompose._frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from nixcompose.store.graph import ClosureGraph, Paths
+
+#: Of how many groups all combinations can be asked for: 2^24 numbers take 128 MiB, and about 20 s.
+MAX_GROUPS = 24
+
+
+@frozen
+class Combinations:
+    """What each set of *groups* shares with no other: *shares* are triples of mask, weight and number of paths.
+
+    Bit i of a mask stands for `groups[i]`.  Weights are bytes of NAR unless `combine` was given
+    others.  The triples are sorted, few, and all that needs to be kept to answer without the graph.
+
+    >>> table = Combinations(("web", "ops"), ((0b01, 30, 2), (0b10, 5, 1), (0b11, 100, 7)))
+    >>> table.weight(["web"]), table.weight(), list(table.weights())
+    (130, 135, [0, 130, 105, 135])
+    """
+
+    groups: tuple[str, ...]
+    shares: tuple[tuple[int, int, int], ...]
+
+    def mask(self, chosen: Iterable[str] | None = None) -> int:
+        """The bits of the groups *chosen*, of all if left out.
+
+        Raises:
+            KeyError: one of them is not in `groups`.
+        """
+        bits = {group: 1 << place for place, group in enumerate(self.groups)}
+        mask = 0
+        for group in self.groups if chosen is None else chosen:
+            mask |= bits[group]
+        return mask
+
+    def chosen(self, mask: int) -> tuple[str, ...]:
+        """The groups whose bits are in *mask*, in order."""
+        return tuple([group for place, group in enumerate(self.groups) if mask >> place & 1])
+
+    def weight(self, chosen: Iterable[str] | None = None) -> int:
+        """The bytes of the union of the closures of the groups *chosen*, of all if left out."""
+        union = self.mask(chosen)
+        return sum([weight for mask, weight, _ in self.shares if mask & union])
+
+    def count(self, chosen: Iterable[str] | None = None) -> int:
+        """The number of store objects in that union."""
+        union = self.mask(chosen)
+        return sum([count for mask, _, count in self.shares if mask & union])
+
+    def exclusive(self, group: str, among: Iterable[str] | None = None) -> int:
+        """The bytes that leave with *group*: those that no other of the groups *among* has.
+
+        >>> Combinations(("web", "ops"), ((0b01, 30, 2), (0b11, 100, 7))).exclusive("web")
+        30
+        """
+        bit = self.mask([group])
+        union = self.mask(among) | bit
+        return sum([weight for mask, weight, _ in self.shares if mask & union == bit])
+
+    def shared(self, among: Iterable[str] | None = None) -> int:
+        """The bytes that two or more of the groups *among* have; with the exclusive parts it is the union.
+
+        >>> Combinations(("web", "ops"), ((0b01, 30, 2), (0b11, 100, 7))).shared()
+        100
+        """
+        union = self.mask(among)
+        return sum([weight for mask, weight, _ in self.shares if (mask & union).bit_count() > 1])
+
+    def weights(self) -> Sequence[int]:
+        """The bytes of every combination: the number at place *mask* is that of the groups `chosen(mask)`.
+
+        Raises:
+            ValueError: there are more than `MAX_GROUPS` groups; `weight` answers for one combination.
+        """
+        return self._unions({mask: weight for mask, weight, _ in self.shares})
+
+    def counts(self) -> Sequence[int]:
+        """The number of store objects of every combination, at the place of its mask.
+
+        Raises:
+            ValueError: there are more than `MAX_GROUPS` groups; `count` answers for one combination.
+        """
+        return self._unions({mask: count for mask, _, count in self.shares})
+
+    def _unions(self, parts: Mapping[int, int]) -> Sequence[int]:
+        if len(self.groups) > MAX_GROUPS:
+            raise ValueError(f"{len(self.groups)} groups have too many combinations: at most {MAX_GROUPS} are taken")
+        total = sum(parts.values())
+        pack: Callable[[Iterable[int]], Any] = _integers if total < 2**63 else list
+        below = pack([0]) * 2 ** len(self.groups)
+        for mask, part in parts.items():
+            below[mask] = part
+        # Each pass adds the half without the highest bit to the half with it, and makes that bit the
+        # lowest.  After as many passes as there are bits all are back in place, and `below[mask]` is
+        # the sum over the masks within that one.  The steps are taken by Python's own loops in C.
+        half = len(below) // 2
+        for _ in self.groups:
+            low, high = below[:half], below[half:]
+            below[0::2] = low
+            below[1::2] = pack(map(add, low, high))
+        # What a combination has is all but what lies within its complement, which is at the mirrored place.
+        unions: Sequence[int] = pack(map(total.__sub__, reversed(below)))
+        return unions
+
+
+def combine(graph: ClosureGraph, groups: Mapping[str, Paths], weights: Sequence[int] | None = None) -> Combinations:
+    """Return what the closures of *groups* share; each is given by its roots.
+
+    *weights* are by number of path, for other sums than those of `graph.nar_sizes`.  Takes one walk a
+    group.
+
+    >>> from nixcompose.store import ClosureGraph
+    >>> hello, glibc = "2g13canlyc7b44mbr5fh62pdyvv6xrjl-hello-2.10", "s9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-glibc-2.33-59"
+    >>> graph = ClosureGraph([hello, glibc], [206104, 31243544], [[0, 1], [1]])
+    >>> combine(graph, {"greet": [hello], "libc": [glibc]}).shares
+    ((1, 206104, 1), (3, 31243544, 1))
+    """
+    masks: dict[int, int] = {}
+    for place, roots in enumerate(groups.values()):
+        for number in graph.reached(roots):
+            masks[number] = masks.get(number, 0) | 1 << place
+    weighed = graph.nar_sizes if weights is None else weights
+    sums: dict[int, int] = {}
+    counts: dict[int, int] = {}
+    for number, mask in masks.items():
+        sums[mask] = sums.get(mask, 0) + weighed[number]
+        counts[mask] = counts.get(mask, 0) + 1
+    return Combinations(tuple(groups), tuple([(mask, sums[mask], counts[mask]) for mask in sorted(sums)]))
+
+
+def _integers(numbers: Iterable[int]) -> array[int]:
+    from array import array
+
+    return array("q", numbers)  # a quarter of the memory of a list

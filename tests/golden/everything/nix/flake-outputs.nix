@@ -1,0 +1,86 @@
+# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+  };
+  pkgsFor = lib.genAttrs [ "x86_64-linux" ] (
+    system:
+    import inputs.nixpkgs (
+      nixpkgsOptions
+      // {
+        inherit system;
+      }
+    )
+  );
+in
+{
+  overlays.default = overlay;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit lib pkgs;
+      };
+    in
+    {
+      daily = pkgs.mkShell {
+        packages = groups.profiles.daily;
+      };
+      default = pkgs.mkShell {
+        packages = groups.profiles.daily;
+      };
+    }
+  ) pkgsFor;
+  homeConfigurations = {
+    dev = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.x86_64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/home.nix
+      ];
+    };
+  };
+  homeModules = {
+    default = import ./modules/home-manager.nix;
+  };
+  nixosConfigurations = {
+    windows = lib.nixosSystem {
+      modules = [
+        inputs.nixos-wsl.nixosModules.default
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        ./modules/wsl.nix
+        ./targets/windows.nix
+      ];
+    };
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix;
+    wsl = import ./modules/wsl.nix;
+  };
+  packages = builtins.mapAttrs (_system: pkgs: {
+    code =
+      (import ./images/code.nix {
+        inherit lib pkgs;
+      }).image;
+    code-stream =
+      (import ./images/code.nix {
+        inherit lib pkgs;
+      }).stream;
+    code-root =
+      (import ./images/code-root.nix {
+        inherit lib pkgs;
+      }).image;
+    code-root-stream =
+      (import ./images/code-root.nix {
+        inherit lib pkgs;
+      }).stream;
+  }) pkgsFor;
+}

@@ -1,0 +1,52 @@
+# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  lib,
+  pkgs,
+  tag ? "latest",
+  terms ? [
+    "daily"
+    "-fzf"
+  ],
+}:
+import ../image.nix {
+  inherit lib pkgs tag;
+  name = "code-root";
+  maxLayers = 100;
+  packages =
+    (import ../groups.nix {
+      inherit lib pkgs;
+      target = "code-root";
+    }).select
+      terms;
+  user = {
+    name = "root";
+    uid = 0;
+    gid = 0;
+    home = "/root";
+    description = "root";
+    groups = [ ];
+  };
+  command = [
+    "zsh"
+    "-c"
+    "echo ''"
+  ];
+  entrypoint = [
+    "/bin/tini"
+    "--"
+  ];
+  workingDir = "/workspace";
+  env = {
+    EDITOR = "vim";
+    GREETING = ''
+      a "b"
+      ''${c} ''\'''\''';
+  };
+  labels = {
+    "devcontainer.metadata" =
+      "[{\"customizations\": {\"vscode\": {\"extensions\": [\"ms-python.python\"], \"settings\": {\"editor.rulers\": [80, 120], \"files.eol\": \"\\n\"}}}, \"remoteUser\": \"root\"}]";
+    "org.opencontainers.image.title" = "Tools \${x}";
+  };
+  forEditors = true;
+}

@@ -1,0 +1,49 @@
+# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  lib,
+  pkgs,
+  tag ? "v1",
+  terms ? [ "daily" ],
+}:
+import ../image.nix {
+  inherit lib pkgs tag;
+  name = "ghcr.io/me/tools";
+  maxLayers = 20;
+  packages =
+    (import ../groups.nix {
+      inherit lib pkgs;
+      target = "code";
+    }).select
+      terms;
+  user = {
+    name = "dev";
+    uid = 1234;
+    gid = 100;
+    home = "/srv/dev";
+    description = "D. Veloper";
+    groups = [ "wheel" ];
+  };
+  command = [
+    "zsh"
+    "-c"
+    "echo ''"
+  ];
+  entrypoint = [
+    "/bin/tini"
+    "--"
+  ];
+  workingDir = "/workspace";
+  env = {
+    EDITOR = "vim";
+    GREETING = ''
+      a "b"
+      ''${c} ''\'''\''';
+  };
+  labels = {
+    "devcontainer.metadata" =
+      "[{\"customizations\": {\"vscode\": {\"extensions\": [\"ms-python.python\"], \"settings\": {\"editor.rulers\": [80, 120], \"files.eol\": \"\\n\"}}}, \"remoteUser\": \"dev\"}]";
+    "org.opencontainers.image.title" = "Tools \${x}";
+  };
+  forEditors = true;
+}

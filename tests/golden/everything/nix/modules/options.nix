@@ -1,0 +1,97 @@
+# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.nixcompose;
+  groups = import ../groups.nix {
+    inherit lib pkgs;
+    inherit (cfg) target;
+  };
+  added = cfg.groups ++ cfg.include;
+  removed = map (name: "-${name}") cfg.exclude;
+  found =
+    if added == [ ] then
+      {
+        groups = { };
+        packages = [ ];
+        problems = [ ];
+      }
+    else
+      groups.resolve (added ++ removed);
+in
+{
+  key = "nixcompose/options";
+  options.nixcompose = {
+    groups = lib.mkOption {
+      type = lib.types.listOf (
+        lib.types.enum [
+          "shell"
+          "desktop"
+        ]
+      );
+      default = [ ];
+      description = "Groups of packages to have.";
+    };
+    include = lib.mkOption {
+      type = lib.types.listOf (
+        lib.types.enum [
+          "zsh"
+          "fzf"
+          "firefox"
+        ]
+      );
+      default = [ ];
+      description = "Single packages to have beside the groups.";
+    };
+    exclude = lib.mkOption {
+      type = lib.types.listOf (
+        lib.types.enum [
+          "shell"
+          "desktop"
+          "zsh"
+          "fzf"
+          "firefox"
+        ]
+      );
+      default = [ ];
+      description = "Groups and packages to leave out.";
+    };
+    target = lib.mkOption {
+      type = lib.types.nullOr (
+        lib.types.enum [
+          "code"
+          "code-root"
+          "windows"
+          "home"
+        ]
+      );
+      default = null;
+      description = "The target this is, for packages that go to some targets only.";
+    };
+    active = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      readOnly = true;
+      description = "The groups that are on, with all they bring.";
+    };
+    packages = lib.mkOption {
+      type = lib.types.listOf lib.types.package;
+      readOnly = true;
+      description = "The packages that follow.";
+    };
+  };
+  config = {
+    assertions = map (message: {
+      assertion = false;
+      inherit message;
+    }) found.problems;
+    nixcompose = {
+      active = builtins.attrNames found.groups;
+      inherit (found) packages;
+    };
+  };
+}

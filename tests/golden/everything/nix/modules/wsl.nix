@@ -1,0 +1,38 @@
+# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  clipboard = pkgs.writeShellScriptBin "wsl-clip" ''
+    # Copies standard input to the clipboard: WSLg's if it runs, else that of Windows.
+    if [ -n "''${WAYLAND_DISPLAY:-}" ]; then
+      exec ${pkgs.wl-clipboard}/bin/wl-copy
+    fi
+    exec ${config.wsl.wslConf.automount.root}/c/Windows/System32/clip.exe
+  '';
+in
+{
+  key = "nixcompose/wsl";
+  imports = [ ./nixos.nix ];
+  environment.systemPackages = [
+    # wslview and its kin open Windows programs; the VS Code server is fetched with wget.
+    pkgs.wget
+    pkgs.wslu
+    clipboard
+  ];
+  # The VS Code server brings a node that was not built for NixOS.
+  programs.nix-ld.enable = lib.mkDefault true;
+  wsl = {
+    enable = lib.mkDefault true;
+    interop.register = lib.mkDefault true;
+    wslConf = {
+      interop = {
+        enabled = lib.mkDefault true;
+      };
+    };
+  };
+}

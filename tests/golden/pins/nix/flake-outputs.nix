@@ -1,0 +1,54 @@
+# Made by nixcompose from profiles.toml, SHA-256 904c72bb7b36b67e9b6c317d50ce7d3e741369e5ee9cab9ee7ba5668dce61852.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix inputs;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+  };
+  pkgsFor = lib.genAttrs [ "x86_64-linux" ] (
+    system:
+    import inputs.nixpkgs (
+      nixpkgsOptions
+      // {
+        inherit system;
+      }
+    )
+  );
+in
+{
+  overlays.default = overlay;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit inputs lib pkgs;
+      };
+    in
+    {
+      default = pkgs.mkShell {
+        packages = groups.profiles.work;
+      };
+      work = pkgs.mkShell {
+        packages = groups.profiles.work;
+      };
+    }
+  ) pkgsFor;
+  homeModules = {
+    default = import ./modules/home-manager.nix inputs;
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix inputs;
+  };
+  packages = builtins.mapAttrs (_system: pkgs: {
+    image =
+      (import ./images/image.nix {
+        inherit inputs lib pkgs;
+      }).image;
+    image-stream =
+      (import ./images/image.nix {
+        inherit inputs lib pkgs;
+      }).stream;
+  }) pkgsFor;
+}

@@ -1,0 +1,9 @@
+# Made by nixcompose from profiles.toml, SHA-256 904c72bb7b36b67e9b6c317d50ce7d3e741369e5ee9cab9ee7ba5668dce61852.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+{ config, ... }:
+{
+  key = "nixcompose/home-manager";
+  imports = [ (import ./options.nix inputs) ];
+  home.packages = config.nixcompose.packages;
+}

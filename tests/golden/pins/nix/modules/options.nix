@@ -1,0 +1,92 @@
+# Made by nixcompose from profiles.toml, SHA-256 904c72bb7b36b67e9b6c317d50ce7d3e741369e5ee9cab9ee7ba5668dce61852.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.nixcompose;
+  groups = import ../groups.nix {
+    inherit inputs;
+    inherit lib pkgs;
+    inherit (cfg) target;
+  };
+  added = cfg.groups ++ cfg.include;
+  removed = map (name: "-${name}") cfg.exclude;
+  found =
+    if added == [ ] then
+      {
+        groups = { };
+        packages = [ ];
+        problems = [ ];
+      }
+    else
+      groups.resolve (added ++ removed);
+in
+{
+  key = "nixcompose/options";
+  options.nixcompose = {
+    groups = lib.mkOption {
+      type = lib.types.listOf (lib.types.enum [ "tools" ]);
+      default = [ ];
+      description = "Groups of packages to have.";
+    };
+    include = lib.mkOption {
+      type = lib.types.listOf (
+        lib.types.enum [
+          "git"
+          "curl^bin^dev"
+          "hello"
+          "rich"
+          "editor"
+          "go"
+        ]
+      );
+      default = [ ];
+      description = "Single packages to have beside the groups.";
+    };
+    exclude = lib.mkOption {
+      type = lib.types.listOf (
+        lib.types.enum [
+          "tools"
+          "git"
+          "curl^bin^dev"
+          "hello"
+          "rich"
+          "editor"
+          "go"
+        ]
+      );
+      default = [ ];
+      description = "Groups and packages to leave out.";
+    };
+    target = lib.mkOption {
+      type = lib.types.nullOr (lib.types.enum [ "image" ]);
+      default = null;
+      description = "The target this is, for packages that go to some targets only.";
+    };
+    active = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      readOnly = true;
+      description = "The groups that are on, with all they bring.";
+    };
+    packages = lib.mkOption {
+      type = lib.types.listOf lib.types.package;
+      readOnly = true;
+      description = "The packages that follow.";
+    };
+  };
+  config = {
+    assertions = map (message: {
+      assertion = false;
+      inherit message;
+    }) found.problems;
+    nixcompose = {
+      active = builtins.attrNames found.groups;
+      inherit (found) packages;
+    };
+  };
+}

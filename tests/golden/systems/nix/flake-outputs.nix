@@ -1,0 +1,103 @@
+# Made by nixcompose from profiles.toml, SHA-256 c26fbd75d8c548b8268d3c2a2a0b960c845cfe4e20a94324e11efc4984f58727.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+    config.allowUnfreePredicate = package: builtins.elem (lib.getName package) [ "terraform" ];
+  };
+  pkgsFor =
+    lib.genAttrs
+      [
+        "x86_64-linux"
+        "aarch64-linux"
+        "aarch64-darwin"
+      ]
+      (
+        system:
+        import inputs.nixpkgs (
+          nixpkgsOptions
+          // {
+            inherit system;
+          }
+        )
+      );
+in
+{
+  overlays.default = overlay;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit lib pkgs;
+      };
+    in
+    {
+      clustered = pkgs.mkShell {
+        packages = groups.profiles.clustered;
+      };
+      default = pkgs.mkShell {
+        packages = groups.profiles.default;
+      };
+    }
+  ) pkgsFor;
+  homeConfigurations = {
+    "dev@laptop" = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.x86_64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/laptop.nix
+      ];
+    };
+    "dev@laptop-aarch64-linux" = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.aarch64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/laptop.nix
+      ];
+    };
+    "dev@mac" = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.aarch64-darwin;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/mac.nix
+      ];
+    };
+  };
+  homeModules = {
+    default = import ./modules/home-manager.nix;
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix;
+  };
+  packages = builtins.mapAttrs (
+    system: pkgs:
+    { }
+    //
+      lib.optionalAttrs
+        (builtins.elem system [
+          "x86_64-linux"
+          "aarch64-linux"
+        ])
+        {
+          image =
+            (import ./images/image.nix {
+              inherit lib pkgs;
+            }).image;
+        }
+    //
+      lib.optionalAttrs
+        (builtins.elem system [
+          "x86_64-linux"
+          "aarch64-linux"
+        ])
+        {
+          image-stream =
+            (import ./images/image.nix {
+              inherit lib pkgs;
+            }).stream;
+        }
+  ) pkgsFor;
+}

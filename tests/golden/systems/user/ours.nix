@@ -1,0 +1,6 @@
+{ stdenv, greeting ? "", number ? 0 }:
+stdenv.mkDerivation {
+  pname = "ours";
+  version = toString number;
+  inherit greeting;
+}

@@ -1,0 +1,395 @@
+"""A project of ours as a real flake, evaluated offline: its outputs, and what is in its images."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nixcompose as nxc
+from nixcompose.emitter import flake_nix
+from tests.nix.nix_run import evaluate
+from tests.nix.project import nix_string, write
+
+pytestmark = pytest.mark.nix
+
+INPUTS = {
+    "nixpkgs": "{ lib = import ./lib; }",
+    "home-manager": "import ./home-manager.nix",
+    "nixos-wsl": "import ./wsl.nix",
+    "stable": "{ }",
+}
+
+
+class Flake:
+    """A flake in a folder, with stand-ins for its inputs and a store of its own."""
+
+    def __init__(self, folder: Path, manifest: nxc.Manifest, sources: Path | None = None) -> None:
+        self.folder = folder
+        self.project = write(folder / "project", manifest, sources=sources)
+        text = flake_nix(manifest)
+        (self.project / "flake.nix").write_text(text, encoding="utf-8")
+        standin = folder / "nixpkgs"
+        (self.project / "nixpkgs").rename(standin)
+        self.inputs = [name for name in INPUTS if re.search(rf"(?m)^    {name}[ .]", text)]
+        for name in self.inputs:
+            if name != "nixpkgs":
+                shutil.copytree(standin, folder / name, ignore=shutil.ignore_patterns("flake.nix"))
+            (folder / name / "flake.nix").write_text(f"{{ outputs = _: {INPUTS[name]}; }}\n", encoding="utf-8")
+
+    def nix(self, *arguments: str) -> Any:
+        """Run `nix ARGUMENTS` on the flake, as pure as Nix is, and return its JSON."""
+        folder = str(self.folder)
+        overrides = [word for name in self.inputs for word in ("--override-input", name, f"path:{self.folder / name}")]
+        options = ["--extra-experimental-features", "nix-command flakes", "--store", f"{folder}/store", "--offline"]
+        configuration = ["--option", "flake-registry", "", "--option", "substituters", ""]
+        done = subprocess.run(
+            ["nix", *options, *configuration, *arguments, *overrides, "--no-write-lock-file", "--json"],
+            env={"PATH": os.environ["PATH"], "HOME": folder, "NIX_CONF_DIR": folder, "NIX_USER_CONF_FILES": ""},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def show(self) -> Any:
+        """The outputs, as `nix flake show` lists them."""
+        return self.nix("flake", "show", f"path:{self.project}")
+
+    def value(self, attribute: str, function: str = "x: x") -> Any:
+        """The value of an output, after *function*."""
+        return self.nix("eval", f"path:{self.project}#{attribute}", "--apply", function)
+
+
+@pytest.fixture(scope="module")
+def ours(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """Our own manifest as a flake."""
+    return Flake(tmp_path_factory.mktemp("ours"), nxc.load(root / "profiles.toml"), sources=root)
+
+
+@pytest.fixture(scope="module")
+def many(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """The golden manifest with three systems as a flake."""
+    case = root / "tests" / "golden" / "systems"
+    return Flake(tmp_path_factory.mktemp("many"), nxc.load(case / "profiles.toml"), sources=case)
+
+
+@pytest.fixture(scope="module")
+def pinned(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """A manifest with a package from another input, and every kind of target, as a flake."""
+    text = """
+    [inputs]
+    stable = "github:NixOS/nixpkgs/nixos-24.11"
+    [groups.tools]
+    packages = ["git", { attr = "hello", from = "stable" }]
+    [profiles]
+    work = ["tools"]
+    [users.dev]
+    [targets.image]
+    kind = "container"
+    profile = "work"
+    [targets.home]
+    kind = "home-manager"
+    profile = "work"
+    user = "dev"
+    [targets.wsl]
+    kind = "nixos-wsl"
+    profile = "work"
+    user = "dev"
+    """
+    return Flake(tmp_path_factory.mktemp("pinned"), nxc.loads(text))
+
+
+def test_outputs_of_ours(ours: Flake) -> None:
+    """`nix flake show` knows every output, under the names and of the types that Nix expects."""
+    system = "x86_64-linux"
+    packages = ["container", "container-stream", "devcontainer", "devcontainer-stream"]
+    shown = ours.show()
+    assert {kind: sorted(shown[kind]) for kind in sorted(shown) if "type" not in shown[kind]} == {
+        "devShells": [system],
+        "nixosConfigurations": ["wsl"],
+        "nixosModules": ["default", "wsl"],
+        "overlays": ["default"],
+        "packages": [system],
+    }
+    assert {name: item["type"] for name, item in shown["packages"][system].items()} == dict.fromkeys(packages, "derivation")
+    assert sorted(shown["devShells"][system]) == ["default", "full"]
+    assert shown["nixosConfigurations"]["wsl"]["type"] == "nixos-configuration"
+    assert shown["nixosModules"]["wsl"]["type"] == "nixos-module"
+    assert shown["overlays"]["default"]["type"] == "nixpkgs-overlay"
+    assert ours.value("homeConfigurations", "builtins.attrNames") == ["dev"]
+    assert ours.value("homeModules", "builtins.attrNames") == ["default"]
+
+
+SHORT = "map (package: builtins.unsafeDiscardStringContext package.name)"
+
+
+def _pnames(names: list[str]) -> list[str]:
+    return [name.rsplit("-", 1)[0] for name in names]
+
+
+def test_each_output_of_ours_has_its_packages(ours: Flake, root: Path) -> None:
+    """Shells, images, the home and the WSL have as many packages as Python resolves, and are built from them."""
+    manifest = nxc.load(root / "profiles.toml")
+    counts = {target: len(nxc.resolve(manifest, target=target)) for target in manifest.targets}
+    system = "x86_64-linux"
+    assert ours.value(f"devShells.{system}.default.args.packages", "builtins.length") == len(nxc.resolve(manifest, "default"))
+    assert ours.value(f"devShells.{system}.full.args.packages", "builtins.length") == len(nxc.resolve(manifest, "full"))
+    base = {"bash-interactive", "bashInteractive", "coreutils", "bin-sh", "ca-certificates", "usr-bin-env"}
+    contents = _pnames(ours.value(f"packages.{system}.container.args.contents", SHORT))
+    assert len(contents) == counts["container"] + 5
+    assert set(contents[counts["container"] :]) <= base
+    assert {"git", "tmux", "azure-cli", "sesh"} <= set(contents)
+    assert ours.value("homeConfigurations.dev.config.home.packages", "builtins.length") == counts["home"]
+    assert ours.value("homeConfigurations.dev.activationPackage.name") == "home-manager-generation"
+    assert ours.value("nixosConfigurations.wsl.config.environment.systemPackages", "builtins.length") == counts["wsl"] + 3
+    assert ours.value("nixosConfigurations.wsl.config.system.build.toplevel.name") == "nixos-system-wsl"
+
+
+def test_only_the_unfree_packages_that_are_named_are_allowed(ours: Flake) -> None:
+    """`unfree` becomes a predicate on the exact name; nothing else is let through."""
+    allowed = "pkgs: map (name: pkgs.config.allowUnfreePredicate { pname = name; version = \"1\"; name = \"${name}-1\"; }) [ \"vscode-cli\" \"vscode\" \"steam\" ]"
+    assert ours.value("homeConfigurations.dev.pkgs", allowed) == [True, False, False]
+
+
+def test_the_overlay_and_the_modules_work_for_consumers(ours: Flake, root: Path) -> None:
+    """The overlay brings our own packages to any nixpkgs, and the modules are functions or sets that import."""
+    found = ours.value("overlays.default", "overlay: builtins.attrNames (overlay { callPackage = _: _: null; } { })")
+    assert found == sorted(nxc.load(root / "profiles.toml").packages)
+    for attribute in ("homeModules.default", "nixosModules.default", "nixosModules.wsl"):
+        assert ours.value(attribute, "module: builtins.isFunction module || module ? imports") is True
+
+
+def test_outputs_for_several_systems(many: Flake) -> None:
+    """Each system has the outputs that are for it; a home or machine for a second system has it in its name."""
+    shown = many.show()
+    images = {system: sorted(items) for system, items in shown["packages"].items()}
+    assert images == {
+        "aarch64-darwin": [],
+        "aarch64-linux": ["image", "image-stream"],
+        "x86_64-linux": ["image", "image-stream"],
+    }
+    assert sorted(shown["devShells"]) == ["aarch64-darwin", "aarch64-linux", "x86_64-linux"]
+    homes = many.value("homeConfigurations", "builtins.mapAttrs (_: home: home.pkgs.stdenv.hostPlatform.system)")
+    assert homes == {
+        "dev@laptop": "x86_64-linux",
+        "dev@laptop-aarch64-linux": "aarch64-linux",
+        "dev@mac": "aarch64-darwin",
+    }
+    names = "homes: builtins.mapAttrs (_: home: map (p: builtins.unsafeDiscardStringContext p.pname) home.config.home.packages) homes"
+    assert many.value("homeConfigurations", names) == {
+        "dev@laptop": ["git", "strace", "ours", "ours"],
+        "dev@laptop-aarch64-linux": ["git", "strace", "ours"],
+        "dev@mac": ["git", "mas"],
+    }
+
+
+def test_pinned_inputs_reach_every_output(pinned: Flake) -> None:
+    """Shell, image, home, WSL, modules and overlay all find the input that a package comes from."""
+    counts = {
+        "devShells.x86_64-linux.default.args.packages": 2,
+        "packages.x86_64-linux.image.args.contents": 7,
+        "homeConfigurations.dev.config.home.packages": 2,
+        "nixosConfigurations.wsl.config.environment.systemPackages": 5,
+    }
+    for attribute, count in counts.items():
+        assert "hello" in _pnames(names := pinned.value(attribute, SHORT)), attribute
+        assert len(names) == count
+    assert sorted(pinned.show()["nixosModules"]) == ["default", "wsl"]
+    assert pinned.value("overlays.default", "overlay: builtins.isFunction (overlay { })") is True
+
+
+IMAGE = r"""
+[groups.tools]
+packages = ["git"]
+[profiles]
+default = ["tools"]
+[users.dev]
+uid = 1234
+gid = 100
+extra-groups = ["wheel", "docker"]
+home = "/srv/home/dev"
+description = "D. Véloper 'x' ${y} $HOME `id`"
+[targets.plain]
+kind = "container"
+profile = "default"
+[targets.full]
+kind = "container"
+profile = "default"
+user = "dev"
+image = { name = "ghcr.io/me/tools", tag = "v1", max-layers = 20 }
+env = { EDITOR = "vim", LANG = "de_DE.UTF-8", PATH = "/x" }
+labels = { "org.opencontainers.image.title" = "Tools" }
+entrypoint = ["/bin/tini", "--"]
+command = ["sh", "-c", "exit"]
+working-dir = "/workspace"
+[targets.code]
+kind = "devcontainer"
+profile = "default"
+user = "dev"
+extensions = ["ms-python.python"]
+"""
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a plain image, one with every key, and one for editors."""
+    return write(tmp_path_factory.mktemp("images"), nxc.loads(IMAGE))
+
+
+# `writeText` gives what a shell can read the text from, so that the commands of an image can be run as they are.
+ARGUMENTS = """
+let
+  folder = /. + FOLDER;
+  lib = import (folder + "/nixpkgs/lib");
+  pkgs = import (folder + "/nixpkgs") { system = SYSTEM; } // {
+    writeText = _name: text: "<(printf %s ${lib.escapeShellArg text})";
+  };
+  made = import (folder + "/nix/images/NAME.nix") ({ inherit lib pkgs; } // MORE);
+  show = args: args // { contents = map (package: package.name) args.contents; };
+in
+{ image = show made.image.args; stream = show made.stream.args; loader = pkgs.stdenv.cc.bintools.dynamicLinker; }
+"""
+
+
+def _arguments(folder: Path, name: str, *, system: str = "x86_64-linux", more: str = "{ }") -> Any:
+    text = ARGUMENTS.replace("FOLDER", nix_string(str(folder))).replace("SYSTEM", nix_string(system))
+    found = evaluate(text.replace("NAME", name).replace("MORE", more))
+    assert found["image"] == found["stream"], "the image and its stream are made from the same arguments"
+    return found["image"] | {"loader": found["loader"]}
+
+
+def test_an_image_without_keys(images: Path) -> None:
+    """A root shell with a PATH, certificates, a locale and a home."""
+    made = _arguments(images, "plain")
+    assert (made["name"], made["tag"], made["maxLayers"]) == ("plain", "latest", 100)
+    assert made["contents"] == ["git-1.0", "bashInteractive-1.0", "coreutils-1.0", "bin-sh-1.0", "ca-certificates-1.0", "usr-bin-env-1.0"]
+    config = made["config"]
+    assert (config["Cmd"], config["Entrypoint"], config["User"], config["WorkingDir"]) == (["/bin/bash"], [], "root", "/root")
+    assert sorted(config["Env"]) == [
+        "HOME=/root",
+        "LANG=C.UTF-8",
+        "NIX_SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt",
+        "PATH=/bin:/usr/bin",
+        "SSL_CERT_FILE=/etc/ssl/certs/ca-bundle.crt",
+        "USER=root",
+    ]
+    assert config["Labels"] == {}
+
+
+def test_an_image_with_every_key(images: Path) -> None:
+    """Each key of the manifest arrives, and variables of the user's win over ours."""
+    made = _arguments(images, "full")
+    assert (made["name"], made["tag"], made["maxLayers"]) == ("ghcr.io/me/tools", "v1", 20)
+    config = made["config"]
+    assert (config["Cmd"], config["Entrypoint"]) == (["sh", "-c", "exit"], ["/bin/tini", "--"])
+    assert (config["User"], config["WorkingDir"]) == ("dev", "/workspace")
+    assert config["Labels"] == {"org.opencontainers.image.title": "Tools"}
+    env = dict(item.split("=", 1) for item in config["Env"])
+    assert len(env) == len(config["Env"])
+    assert {key: env[key] for key in ("EDITOR", "HOME", "LANG", "PATH", "USER")} == {
+        "EDITOR": "vim",
+        "HOME": "/srv/home/dev",
+        "LANG": "de_DE.UTF-8",
+        "PATH": "/x",
+        "USER": "dev",
+    }
+
+
+def test_a_consumer_chooses_tag_and_packages_of_an_image(images: Path) -> None:
+    """An image is a function of both: no second manifest is needed for another selection."""
+    made = _arguments(images, "plain", more='{ tag = "v2"; terms = [ "default" "-git" ]; }')
+    assert made["tag"] == "v2"
+    assert "git-1.0" not in made["contents"]
+
+
+def test_an_image_for_editors_has_what_their_servers_look_for(images: Path) -> None:
+    """The tools, the variables of nix-ld, and the metadata label that dev container tools read."""
+    made = _arguments(images, "code")
+    tools = {"findutils", "gawk", "getent", "gnugrep", "gnused", "gnutar", "gzip", "procps", "wget", "which"}
+    assert {f"{name}-1.0" for name in tools} <= set(made["contents"])
+    env = dict(item.split("=", 1) for item in made["config"]["Env"])
+    assert env["NIX_LD"] == made["loader"]
+    assert [path.split("-", 1)[1] for path in env["NIX_LD_LIBRARY_PATH"].split(":")] == [
+        "gcc-1.0-lib/lib", "zlib-1.0-lib/lib", "openssl-1.0-lib/lib", "icu-1.0-lib/lib",
+    ]  # fmt: skip
+    label = json.loads(made["config"]["Labels"]["devcontainer.metadata"])
+    assert label == [{"remoteUser": "dev", "customizations": {"vscode": {"extensions": ["ms-python.python"]}}}]
+
+
+def _run(made: Any, tree: Path) -> dict[str, tuple[str, str]]:
+    """Run an image's commands as dockerTools does, and return mode and owner of every path of the tree."""
+    (tree / "etc").mkdir(parents=True)
+    (tree / "etc" / "passwd").symlink_to("/nix/store/of-a-package/etc/passwd")
+    (tree / "etc" / "keep").write_text("kept")
+    bash = ["bash", "-euo", "pipefail", "-c"]
+    subprocess.run([*bash, f"umask 0022\n{made['extraCommands']}"], cwd=tree, check=True, capture_output=True)
+    listing = "find . -mindepth 1 -printf '%m %U:%G %P\\n'"
+    command = f"umask 0022\n{made['fakeRootCommands']}\n"
+    if shutil.which("fakeroot"):
+        run = ["fakeroot", "--", *bash, command + listing]
+    else:  # ownership is then what chown is called with
+        run = [*bash, f'chown() {{ find "$3" -printf "700 $2 %p\\n" | sed "s, \\./, ,"; }}\n{command}{listing}']
+    done = subprocess.run(run, cwd=tree, check=True, capture_output=True, text=True)
+    lines = [line.split(" ", 2) for line in done.stdout.splitlines()]
+    return {path: (mode, owner) for mode, owner, path in reversed(lines)}
+
+
+@pytest.mark.parametrize("name", ["plain", "full", "code"])
+def test_the_commands_of_an_image_make_its_accounts_and_directories(images: Path, tmp_path: Path, name: str) -> None:
+    """Run for real, they leave accounts as plain files, a sticky /tmp and a home that belongs to its user."""
+    made = _arguments(images, name)
+    paths = _run(made, tmp_path / "tree")
+    etc = tmp_path / "tree" / "etc"
+    assert not (etc / "passwd").is_symlink()
+    assert (etc / "keep").read_text() == "kept"
+    own = [] if name == "plain" else ["dev:x:1234:100:D. Véloper 'x' ${y} $HOME `id`:/srv/home/dev:/bin/bash"]
+    assert (etc / "passwd").read_text(encoding="utf-8").splitlines() == [
+        "root:x:0:0:System administrator:/root:/bin/bash",
+        *own,
+        "nobody:x:65534:65534:Unprivileged account:/var/empty:/bin/false",
+    ]
+    groups = ["dev:x:100:"] if own else []
+    extra = ["wheel:x:900:dev", "docker:x:901:dev"] if own else []
+    assert (etc / "group").read_text().splitlines() == ["root:x:0:", *groups, "nobody:x:65534:", *extra]
+    assert [line.split(":")[:2] for line in (etc / "shadow").read_text().splitlines()] == [
+        [user, "!"] for user in (["root", "dev", "nobody"] if own else ["root", "nobody"])
+    ]
+    assert "passwd: files" in (etc / "nsswitch.conf").read_text()
+    assert paths["tmp"][0] == paths["var/tmp"][0] == "1777"
+    assert paths["root"][0] == "700"
+    assert {"run", "var/empty"} <= set(paths)
+    if own:
+        assert paths["srv/home/dev"][1] == "1234:100"
+    if name == "full":
+        assert "workspace" in paths
+
+
+def test_the_commands_of_an_image_can_be_run_twice(images: Path, tmp_path: Path) -> None:
+    """A layer that already has the files is brought to the same state."""
+    made = _arguments(images, "code")
+    _run(made, tmp_path / "tree")
+    before = (tmp_path / "tree" / "etc" / "passwd").read_text()
+    subprocess.run(["bash", "-euo", "pipefail", "-c", made["extraCommands"]], cwd=tmp_path / "tree", check=True)
+    assert (tmp_path / "tree" / "etc" / "passwd").read_text() == before
+
+
+@pytest.mark.parametrize(("system", "loader"), [("x86_64-linux", "lib64/ld-linux-x86-64.so.2"), ("aarch64-linux", "lib/ld-linux-aarch64.so.1")])
+def test_programs_of_editors_find_a_loader(tmp_path: Path, system: str, loader: str) -> None:
+    """At the place where foreign programs look for their loader stands nix-ld, and libstdc++ where the server checks."""
+    folder = write(tmp_path / "project", nxc.loads(f'systems = ["x86_64-linux", "aarch64-linux"]\n{IMAGE}'))
+    tree = tmp_path / "tree"
+    _run(_arguments(folder, "code", system=system), tree)
+    assert os.readlink(tree / loader).endswith("-nix-ld-1.0/libexec/nix-ld")
+    assert os.readlink(tree / "usr/lib64/libstdc++.so.6").endswith("-gcc-1.0-lib/lib/libstdc++.so.6")
+    plain = tmp_path / "plain"
+    _run(_arguments(folder, "plain", system=system), plain)
+    assert not (plain / loader).is_symlink()
