@@ -6,6 +6,7 @@ Absolute times mean nothing on a shared machine, so runs are interleaved and med
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import statistics
@@ -35,9 +36,14 @@ def interleaved(commands: dict[str, list[str]]) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def ours() -> str:
+    """Return the command that is installed beside this Python."""
+    return shutil.which("nixcompose", path=str(Path(sys.executable).parent)) or "nixcompose"
+
+
 def start_up() -> list[tuple[str, str, str]]:
     """Whole processes, against starting Python."""
-    command = shutil.which("nixcompose", path=str(Path(sys.executable).parent)) or "nixcompose"
+    command = ours()
     times = interleaved(
         {
             "pass": [sys.executable, "-c", "pass"],
@@ -47,7 +53,8 @@ def start_up() -> list[tuple[str, str, str]]:
         }
     )
     bars = {"resolve": "5 (aim 4)", "--help": "3", "--version": "3"}
-    return [(f"`nixcompose {name}` / `python -c pass`", f"{times[name] / times['pass']:.2f}", bars[name]) for name in bars]
+    ratios = {name: times[name] / times["pass"] for name in bars}
+    return [(f"`nixcompose {name}` / `python -c pass`", f"{ratios[name]:.2f}", bar) for name, bar in bars.items()]
 
 
 def against_nix() -> list[tuple[str, str, str]]:
@@ -60,19 +67,15 @@ def against_nix() -> list[tuple[str, str, str]]:
         data = Path(folder, "groups.json")
         data.write_text(json.dumps(groups), encoding="utf-8")
         expression = Path(folder, "select.nix")
+        names = json.dumps(SELECTION.split(",")).replace(",", "")
         expression.write_text(
             f"let groups = builtins.fromJSON (builtins.readFile {data}); in\n"
             "builtins.attrNames (builtins.listToAttrs (map (name: { inherit name; value = null; })\n"
-            f"  (builtins.concatMap (group: groups.${{group}}) {json.dumps(SELECTION.split(',')).replace(',', '')})))\n",
+            f"  (builtins.concatMap (group: groups.${{group}}) {names})))\n",
             encoding="utf-8",
         )
-        command = shutil.which("nixcompose", path=str(Path(sys.executable).parent)) or "nixcompose"
-        times = interleaved(
-            {
-                "ours": [command, "resolve", SELECTION],
-                "nix": ["nix-instantiate", "--eval", "--strict", "--readonly-mode", "--store", "dummy://", str(expression)],
-            }
-        )
+        nix = ["nix-instantiate", "--eval", "--strict", "--readonly-mode", "--store", "dummy://", str(expression)]
+        times = interleaved({"ours": [ours(), "resolve", SELECTION], "nix": nix})
     ratio = f"{times['ours'] / times['nix']:.2f}"
     return [(f"`nixcompose resolve {SELECTION}` / `nix-instantiate --eval` of the same union", ratio, "")]
 
@@ -88,8 +91,6 @@ def scale() -> list[tuple[str, str, str]]:
             nxc.resolve(nxc.loads(text), "all")
             runs.append(time.perf_counter() - start)
         seconds[groups] = statistics.median(runs)
-    import math
-
     exponent = math.log(seconds[2000] / seconds[250]) / math.log(2000 / 250)
     under = "yes" if seconds[1000] < 1 else "no"
     return [

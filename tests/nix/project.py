@@ -44,7 +44,9 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
     texts = dict(nxc.emit(manifest).files)
     modules = [file for group in manifest.groups.values() for files in group.modules.values() for file in files]
     modules += [file for target in manifest.targets.values() for file in target.modules]
-    own = dict.fromkeys((package.file for package in manifest.packages.values()), CUSTOM) | dict.fromkeys(modules, MODULE)
+    own = dict.fromkeys((package.file for package in manifest.packages.values()), CUSTOM) | dict.fromkeys(
+        modules, MODULE
+    )
     for path, text in own.items():
         texts[path] = text if sources is None else (sources / path).read_text(encoding="utf-8")
     texts |= {f"nixpkgs/{path}": text for path, text in nixpkgs(attr_names(manifest)).items()}
@@ -59,7 +61,9 @@ def nixpkgs(names: Iterable[str]) -> dict[str, str]:
     """Return the files of a nixpkgs whose packages are *names*; home-manager and NixOS-WSL are beside it."""
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(STANDIN.glob("*.nix"))}
     files["stand-in.nix"] = files.pop("pkgs.nix")
-    files["pkgs.nix"] = f"""# The stand-in with the packages that this project needs, and an older release of itself among them.
+    files[
+        "pkgs.nix"
+    ] = f"""# The stand-in with the packages that this project needs, and an older release of itself among them.
 args:
 let
   more = _final: prev: {{

@@ -106,7 +106,10 @@ def test_our_own_files_keep_to_the_schema(root):
         ({"image": "x", "enviroment": {}}, ["enviroment is no property"]),
         ({"image": "x", "containerEnv": {"A": 1}}, ["containerEnv is none of object of string"]),
         ({"image": "x", "postCreateCommand": {"a": ["b"], "c": "d"}}, []),
-        ({"image": "x", "postCreateCommand": {"a": {}}}, ["postCreateCommand is none of string, array of string, object of command"]),
+        (
+            {"image": "x", "postCreateCommand": {"a": {}}},
+            ["postCreateCommand is none of string, array of string, object of command"],
+        ),
         ({"image": "x", "init": "yes"}, ["init is none of boolean"]),
         ({"image": "x", "mounts": ["a", {}]}, ["mounts is none of array of string, array of object"]),
     ],

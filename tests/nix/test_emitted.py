@@ -36,7 +36,16 @@ def _code(text: str) -> str:
     return re.sub(r"(?m)^\s*#.*$", "", text)
 
 
-FORBIDDEN = ("builtins.getEnv", "getEnv", "nixConfig", "lib.maintainers", "lib.teams", "currentSystem", "<nixpkgs>", "--impure")
+FORBIDDEN = (
+    "builtins.getEnv",
+    "getEnv",
+    "nixConfig",
+    "lib.maintainers",
+    "lib.teams",
+    "currentSystem",
+    "<nixpkgs>",
+    "--impure",
+)
 
 
 def _assert_plain(files: Mapping[str, str]) -> None:
@@ -84,7 +93,7 @@ def test_the_search_for_forbidden_words_finds_them(word: str) -> None:
     """In code they are found, in a text or a comment they are harmless."""
     with pytest.raises(AssertionError):
         _assert_plain({"a.nix": f"[ {word} ]"})
-    _assert_plain({"a.nix": f'  # {word}\n[ "{word} \\" {word}" \'\'{word}\'\' ]'})
+    _assert_plain({"a.nix": f"  # {word}\n[ \"{word} \\\" {word}\" ''{word}'' ]"})
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
@@ -131,7 +140,12 @@ def test_our_own_golden_files_are_what_this_repository_has(manifest: nxc.Manifes
     different = [path for path, text in files.items() if (root / path).read_bytes() != text.encode()]
     assert different == []
     hand_written = {package.file for package in manifest.packages.values()}
-    found = {path.relative_to(root).as_posix() for folder in ("nix", ".devcontainer") for path in (root / folder).rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("nix", ".devcontainer")
+        for path in (root / folder).rglob("*")
+        if path.is_file()
+    }
     assert found == {*files, *hand_written, "nix/nixcompose.json"}
 
 
@@ -238,7 +252,9 @@ def _with_data(manifest: nxc.Manifest, texts: list[str], argument: object, setti
     tables = tomli.loads(manifest.source)
     tables["groups"]["tools"]["description"] = line
     tables["groups"]["tools"]["packages"] = [{"attr": "mine", "why": line}]
-    tables["groups"]["tools"]["settings"] = {"home-manager": {"programs": {"it": {"data": {"value": setting, "text": texts[1]}}}}}
+    tables["groups"]["tools"]["settings"] = {
+        "home-manager": {"programs": {"it": {"data": {"value": setting, "text": texts[1]}}}}
+    }
     tables["packages"]["mine"] |= {"args": {"it": argument, "text": texts[0]}, "description": line}
     tables["targets"]["image"] |= {
         "env": {"TEXT": texts[2]},

@@ -120,7 +120,9 @@ def test_outputs_of_ours(ours: Flake) -> None:
         "overlays": ["default"],
         "packages": [system],
     }
-    assert {name: item["type"] for name, item in shown["packages"][system].items()} == dict.fromkeys(packages, "derivation")
+    assert {name: item["type"] for name, item in shown["packages"][system].items()} == dict.fromkeys(
+        packages, "derivation"
+    )
     assert sorted(shown["devShells"][system]) == ["default", "full"]
     assert shown["nixosConfigurations"]["wsl"]["type"] == "nixos-configuration"
     assert shown["nixosModules"]["wsl"]["type"] == "nixos-module"
@@ -141,7 +143,9 @@ def test_each_output_of_ours_has_its_packages(ours: Flake, root: Path) -> None:
     manifest = nxc.load(root / "profiles.toml")
     counts = {target: len(nxc.resolve(manifest, target=target)) for target in manifest.targets}
     system = "x86_64-linux"
-    assert ours.value(f"devShells.{system}.default.args.packages", "builtins.length") == len(nxc.resolve(manifest, "default"))
+    assert ours.value(f"devShells.{system}.default.args.packages", "builtins.length") == len(
+        nxc.resolve(manifest, "default")
+    )
     assert ours.value(f"devShells.{system}.full.args.packages", "builtins.length") == len(nxc.resolve(manifest, "full"))
     base = {"bash-interactive", "bashInteractive", "coreutils", "bin-sh", "ca-certificates", "usr-bin-env"}
     contents = _pnames(ours.value(f"packages.{system}.container.args.contents", SHORT))
@@ -150,13 +154,15 @@ def test_each_output_of_ours_has_its_packages(ours: Flake, root: Path) -> None:
     assert {"git", "tmux", "azure-cli", "sesh"} <= set(contents)
     assert ours.value("homeConfigurations.dev.config.home.packages", "builtins.length") == counts["home"]
     assert ours.value("homeConfigurations.dev.activationPackage.name") == "home-manager-generation"
-    assert ours.value("nixosConfigurations.wsl.config.environment.systemPackages", "builtins.length") == counts["wsl"] + 3
+    assert (
+        ours.value("nixosConfigurations.wsl.config.environment.systemPackages", "builtins.length") == counts["wsl"] + 3
+    )
     assert ours.value("nixosConfigurations.wsl.config.system.build.toplevel.name") == "nixos-system-wsl"
 
 
 def test_only_the_unfree_packages_that_are_named_are_allowed(ours: Flake) -> None:
     """`unfree` becomes a predicate on the exact name; nothing else is let through."""
-    allowed = "pkgs: map (name: pkgs.config.allowUnfreePredicate { pname = name; version = \"1\"; name = \"${name}-1\"; }) [ \"vscode-cli\" \"vscode\" \"steam\" ]"
+    allowed = 'pkgs: map (name: pkgs.config.allowUnfreePredicate { pname = name; version = "1"; name = "${name}-1"; }) [ "vscode-cli" "vscode" "steam" ]'
     assert ours.value("homeConfigurations.dev.pkgs", allowed) == [True, False, False]
 
 
@@ -271,9 +277,21 @@ def test_an_image_without_keys(images: Path) -> None:
     """A root shell with a PATH, certificates, a locale and a home."""
     made = _arguments(images, "plain")
     assert (made["name"], made["tag"], made["maxLayers"]) == ("plain", "latest", 100)
-    assert made["contents"] == ["git-1.0", "bashInteractive-1.0", "coreutils-1.0", "bin-sh-1.0", "ca-certificates-1.0", "usr-bin-env-1.0"]
+    assert made["contents"] == [
+        "git-1.0",
+        "bashInteractive-1.0",
+        "coreutils-1.0",
+        "bin-sh-1.0",
+        "ca-certificates-1.0",
+        "usr-bin-env-1.0",
+    ]
     config = made["config"]
-    assert (config["Cmd"], config["Entrypoint"], config["User"], config["WorkingDir"]) == (["/bin/bash"], [], "root", "/root")
+    assert (config["Cmd"], config["Entrypoint"], config["User"], config["WorkingDir"]) == (
+        ["/bin/bash"],
+        [],
+        "root",
+        "/root",
+    )
     assert sorted(config["Env"]) == [
         "HOME=/root",
         "LANG=C.UTF-8",
@@ -382,7 +400,10 @@ def test_the_commands_of_an_image_can_be_run_twice(images: Path, tmp_path: Path)
     assert (tmp_path / "tree" / "etc" / "passwd").read_text() == before
 
 
-@pytest.mark.parametrize(("system", "loader"), [("x86_64-linux", "lib64/ld-linux-x86-64.so.2"), ("aarch64-linux", "lib/ld-linux-aarch64.so.1")])
+@pytest.mark.parametrize(
+    ("system", "loader"),
+    [("x86_64-linux", "lib64/ld-linux-x86-64.so.2"), ("aarch64-linux", "lib/ld-linux-aarch64.so.1")],
+)
 def test_programs_of_editors_find_a_loader(tmp_path: Path, system: str, loader: str) -> None:
     """At the place where foreign programs look for their loader stands nix-ld, and libstdc++ where the server checks."""
     folder = write(tmp_path / "project", nxc.loads(f'systems = ["x86_64-linux", "aarch64-linux"]\n{IMAGE}'))

@@ -115,7 +115,10 @@ def _expected(root: Path, target: str) -> Any:
     """The packages of one of our targets: an expression that finds each by its attribute path, apart from select.nix."""
     manifest = nxc.load(root / "profiles.toml")
     found = nxc.resolve(manifest, target=target).packages
-    paths = [["ours", package.attr] if package.attr in manifest.packages else ["pkgs", *package.attr_path] for package in found]
+    paths = [
+        ["ours", package.attr] if package.attr in manifest.packages else ["pkgs", *package.attr_path]
+        for package in found
+    ]
     assert len(paths) > 50
     quoted = " ".join(f"[ {' '.join(map(nix_string, path))} ]" for path in paths)
     overlaid = 'ours = pkgs.extend (import (folder + "/nix/overlay.nix"));'
@@ -179,7 +182,10 @@ def test_a_definition_of_the_consumer_replaces_that_of_the_target(rich: Path) ->
         ('nixcompose.groups = [ "shel" ];', '`one of "shell", "other", "third", "fourth"\''),
         ('nixcompose.groups = "shell";', "`nixcompose.groups' is not of type `list of"),
         ('nixcompose.include = [ "gti" ];', '`one of "git", "fzf", "vim", "tree", "jq", "bat"\''),
-        ('nixcompose.exclude = [ "gti" ];', '`one of "shell", "other", "third", "fourth", "git", "fzf", "vim", "tree", "jq", "bat"\''),
+        (
+            'nixcompose.exclude = [ "gti" ];',
+            '`one of "shell", "other", "third", "fourth", "git", "fzf", "vim", "tree", "jq", "bat"\'',
+        ),
         ('nixcompose.target = "desktop";', '`null or one of "laptop", "box"\''),
         ('nixcompose.group = [ "shell" ];', "The option `nixcompose.group' does not exist."),
         ("nixcompose.packages = [ ];", "The option `nixcompose.packages' is read-only"),
@@ -216,7 +222,7 @@ def test_settings_are_on_with_their_group_only(rich: Path) -> None:
         }}"""
     )
     programs = {"fzf": {"enable": True, "colors": {"fg": "red", "bg": "blue"}}}
-    assert answer["on"] == [programs, {"EDITOR": "${builtins.abort \"x\"} ''\n\""}]
+    assert answer["on"] == [programs, {"EDITOR": '${builtins.abort "x"} \'\'\n"'}]
     assert answer["off"] == [{}, {}]
     assert answer["system"] == [{"enable": False, "fuzzyCompletion": True}, {"EDITOR": "vim"}]
 
@@ -281,10 +287,15 @@ def test_the_wsl_target_sets_the_options_of_nixos_wsl(rich: Path) -> None:
 
 def test_the_wsl_target_without_keys_keeps_windows_within_reach(ours: Path) -> None:
     """What the manifest leaves out is what people of WSL expect: Docker Desktop, the PATH, the start menu, /mnt."""
-    wsl = evaluate(f"{_world(ours)} builtins.removeAttrs (wsl [ (folder + \"/nix/targets/wsl.nix\") ]).wsl [ \"extraBin\" \"ssh-agent\" \"usbip\" ]")
+    wsl = evaluate(
+        f'{_world(ours)} builtins.removeAttrs (wsl [ (folder + "/nix/targets/wsl.nix") ]).wsl [ "extraBin" "ssh-agent" "usbip" ]'
+    )
     assert (wsl["docker-desktop"]["enable"], wsl["startMenuLaunchers"]) == (True, True)
     assert wsl["interop"] == {"includePath": True, "register": True}
-    assert (wsl["wslConf"]["automount"]["root"], wsl["wslConf"]["automount"]["options"]) == ("/mnt", "metadata,umask=22,fmask=11")
+    assert (wsl["wslConf"]["automount"]["root"], wsl["wslConf"]["automount"]["options"]) == (
+        "/mnt",
+        "metadata,umask=22,fmask=11",
+    )
 
 
 def test_the_clipboard_goes_to_wslg_or_to_windows(rich: Path) -> None:
@@ -337,7 +348,13 @@ def test_every_option_that_is_set_is_declared_and_of_its_type(project: str, requ
         }}"""
     )
     paths = {".".join(item["path"]) for item in answer["paths"]}
-    assert {"home.packages", "environment.systemPackages", "wsl.defaultUser", "users.users.dev.uid", "home.username"} <= paths
+    assert {
+        "home.packages",
+        "environment.systemPackages",
+        "wsl.defaultUser",
+        "users.users.dev.uid",
+        "home.username",
+    } <= paths
     assert [item for item in answer["paths"] if not item["ok"]] == []
     assert answer["warnings"] == []
     assert all(answer["assertions"])

@@ -100,7 +100,9 @@ def _combinations(names: Any) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module", params=["as written", "for three systems"])
-def ours(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[nxc.Manifest, Path]:
+def ours(
+    request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[nxc.Manifest, Path]:
     """Our own manifest and its project; also with more systems, which some of our packages are not for."""
     text = (root / "profiles.toml").read_text(encoding="utf-8")
     if request.param != "as written":
@@ -134,7 +136,9 @@ def test_profiles_packages_and_removals_of_ours(ours: tuple[nxc.Manifest, Path])
     terms = [[name] for name in (*manifest.profiles, *sorted(names))]
     terms += [["full", f"-{name}"] for name in (*manifest.groups, *manifest.profiles, *sorted(names))]
     terms += [[one, f"-{other}"] for one in manifest.groups for other in manifest.groups]
-    cases = [{"target": "container", "system": system, "terms": chosen} for system in manifest.systems for chosen in terms]
+    cases = [
+        {"target": "container", "system": system, "terms": chosen} for system in manifest.systems for chosen in terms
+    ]
     _assert_agree(manifest, cases, _ask(folder, cases))
 
 
@@ -145,7 +149,13 @@ def test_random_manifests(data: st.DataObject) -> None:
     manifest = data.draw(manifests())
     chosen = [list(terms) for terms in _combinations(manifest.groups)]
     chosen += data.draw(st.lists(selections(manifest), min_size=10, max_size=30))
-    where = data.draw(st.lists(st.tuples(st.sampled_from([None, *manifest.targets]), st.sampled_from(manifest.systems)), min_size=1, max_size=3))
+    where = data.draw(
+        st.lists(
+            st.tuples(st.sampled_from([None, *manifest.targets]), st.sampled_from(manifest.systems)),
+            min_size=1,
+            max_size=3,
+        )
+    )
     cases = [
         {"target": target, "system": system, "terms": terms}
         for target, system in where
@@ -166,7 +176,10 @@ def test_another_evaluator_agrees(root: Path, tmp_path: Path) -> None:
     folder = write(tmp_path, manifest, sources=root)
     answers = ANSWERS.replace("count = builtins.length found.packages;", "")
     assert answers != ANSWERS
-    cases = [{"target": "container", "system": "x86_64-linux", "terms": list(terms)} for terms in _combinations(manifest.groups)[1:]]
+    cases = [
+        {"target": "container", "system": "x86_64-linux", "terms": list(terms)}
+        for terms in _combinations(manifest.groups)[1:]
+    ]
     data = f"builtins.fromJSON {nix_string(json.dumps(cases))}"
     found = json.loads(nixeval.loads(f"builtins.toJSON (let {_groups(folder)} {answers} in map answer ({data}))"))
     _assert_agree(manifest, cases, [answer | {"count": len(answer["names"])} for answer in found])
@@ -202,14 +215,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("small"), nxc.loads(SMALL))
 
 
-def _select(folder: Path, terms: str, *, target: str = "null", system: str = "x86_64-linux", what: str = "select") -> str:
-    return f'let {_groups(folder)} in (groupsFor.{system} {target}).{what} [ {" ".join(map(nix_string, terms.split()))} ]'
+def _select(
+    folder: Path, terms: str, *, target: str = "null", system: str = "x86_64-linux", what: str = "select"
+) -> str:
+    return (
+        f"let {_groups(folder)} in (groupsFor.{system} {target}).{what} [ {' '.join(map(nix_string, terms.split()))} ]"
+    )
 
 
 @pytest.mark.parametrize(
     ("terms", "words"),
     [
-        ("top kubernets", 'profiles.toml: no group, profile or package "kubernets"; the groups are top, middle, low, other'),
+        (
+            "top kubernets",
+            'profiles.toml: no group, profile or package "kubernets"; the groups are top, middle, low, other',
+        ),
         ("top -nothing", 'no group, profile or package "nothing"'),
         ("", "profiles.toml: the selection is empty"),
         ("-top", "profiles.toml: the selection is empty"),
@@ -262,7 +282,9 @@ def test_an_unknown_target_or_system_is_thrown(small: Path) -> None:
 
 def test_a_package_that_nixpkgs_lacks_is_nix_own_error(small: Path) -> None:
     """Nothing comes between the consumer and Nix's words: the attribute is missing."""
-    bare = _select(small, "top").replace('import (folder + "/nixpkgs")', 'builtins.removeAttrs (import (folder + "/nixpkgs")')
+    bare = _select(small, "top").replace(
+        'import (folder + "/nixpkgs")', 'builtins.removeAttrs (import (folder + "/nixpkgs")'
+    )
     bare = bare.replace("{ inherit system; }", '{ inherit system; }) [ "vim" ]')
     assert "attribute 'vim' missing" in error_of(bare)
 
@@ -276,7 +298,9 @@ def test_outputs_are_the_ones_asked_for(small: Path) -> None:
 def test_each_name_is_the_package_at_its_attribute_path(root: Path, tmp_path: Path) -> None:
     """Every package of ours that nixpkgs has is the very one that Nix finds by its attribute path."""
     manifest = nxc.load(root / "profiles.toml")
-    plain = {p.name: list(p.attr_path) for _, p in manifest.entries() if p.attr not in manifest.packages and p.skip is None}
+    plain = {
+        p.name: list(p.attr_path) for _, p in manifest.entries() if p.attr not in manifest.packages and p.skip is None
+    }
     found = evaluate(
         f"""{{ plain }}: let {_groups(write(tmp_path, manifest, sources=root))}
         select = name: (groupsFor.x86_64-linux null).select [ name ];

@@ -93,9 +93,7 @@ def error_of(expression):
     ],
 )
 def test_a_wrong_definition_is_refused_in_the_words_of_nixpkgs(definition, words):
-    assert words in error_of(
-        f"(config [ ({GROUPS}) ({definition}) ]).nixcompose.groups"
-    )
+    assert words in error_of(f"(config [ ({GROUPS}) ({definition}) ]).nixcompose.groups")
 
 
 @pytest.mark.nix
@@ -118,12 +116,8 @@ def test_the_highest_priority_wins(definitions, expected):
 @pytest.mark.nix
 def test_definitions_of_equal_priority_must_agree():
     option = "{ options.x = mkOption { type = types.int; }; }"
-    assert "has conflicting definition values" in error_of(
-        f"(config [ {option} {{ x = 1; }} {{ x = 2; }} ]).x"
-    )
-    assert "was accessed but has no value defined" in error_of(
-        f"(config [ {option} ]).x"
-    )
+    assert "has conflicting definition values" in error_of(f"(config [ {option} {{ x = 1; }} {{ x = 2; }} ]).x")
+    assert "was accessed but has no value defined" in error_of(f"(config [ {option} ]).x")
 
 
 @pytest.mark.nix
@@ -152,9 +146,7 @@ def test_a_submodule_knows_its_name_and_its_options():
         "a": {"label": "a"},
         "b": {"label": "b", "n": 2},
     }
-    assert "`x.b.n' is not of type `signed integer'" in error_of(
-        f'(config [ {option} {{ x.b.n = "2"; }} ]).x'
-    )
+    assert "`x.b.n' is not of type `signed integer'" in error_of(f'(config [ {option} {{ x.b.n = "2"; }} ]).x')
 
 
 @pytest.mark.nix
@@ -173,9 +165,7 @@ def test_a_fake_derivation_looks_like_a_derivation():
     assert package["name"] == "typescript-language-server-1.0"
     out, same, dev = package["paths"]
     assert out == same == package["json"]
-    assert re.fullmatch(
-        r"/nix/store/[0-9a-df-np-sv-z]{32}-typescript-language-server-1\.0", out
-    )
+    assert re.fullmatch(r"/nix/store/[0-9a-df-np-sv-z]{32}-typescript-language-server-1\.0", out)
     assert dev.endswith("-typescript-language-server-1.0-dev")
     assert value_of("toString pkgs.stdenv.cc.cc.lib").endswith("-gcc-1.0-lib")
 
@@ -183,20 +173,13 @@ def test_a_fake_derivation_looks_like_a_derivation():
 @pytest.mark.nix
 def test_builders_keep_what_they_were_called_with():
     image = "pkgs.dockerTools.buildLayeredImage"
-    assert (
-        value_of(
-            f'({image} {{ name = "x"; contents = [ pkgs.git ]; maxLayers = 9; }}).args.maxLayers'
-        )
-        == 9
-    )
-    assert "unexpected argument 'copyToRoot'" in error_of(
-        f'{image} {{ name = "x"; copyToRoot = [ ]; }}'
-    )
+    assert value_of(f'({image} {{ name = "x"; contents = [ pkgs.git ]; maxLayers = 9; }}).args.maxLayers') == 9
+    assert "unexpected argument 'copyToRoot'" in error_of(f'{image} {{ name = "x"; copyToRoot = [ ]; }}')
     assert "greather than 1" in error_of(f'{image} {{ name = "x"; maxLayers = 1; }}')
     assert value_of('(pkgs.writeText "n" "t").args') == {"name": "n", "text": "t"}
-    assert value_of(
-        '(pkgs.dockerTools.fakeNss.override { extraPasswdLines = [ "u" ]; }).args'
-    ) == {"extraPasswdLines": ["u"]}
+    assert value_of('(pkgs.dockerTools.fakeNss.override { extraPasswdLines = [ "u" ]; }).args') == {
+        "extraPasswdLines": ["u"]
+    }
 
 
 @pytest.mark.nix
@@ -207,17 +190,11 @@ def test_overlays_see_what_came_before():
 
 @pytest.mark.nix
 def test_home_manager_takes_what_it_declares():
-    made = value_of(
-        "home ({ pkgs, ... }: { home.packages = [ pkgs.git ]; programs.fzf.enable = mkDefault true; })"
-    )
+    made = value_of("home ({ pkgs, ... }: { home.packages = [ pkgs.git ]; programs.fzf.enable = mkDefault true; })")
     assert made["programs"]["fzf"]["enable"] is True
     assert len(made["home"]["packages"]) == 1
-    assert "The option `environment' does not exist." in error_of(
-        "home { environment.systemPackages = [ ]; }"
-    )
-    assert "`programs.fzf.enable' is not of type `boolean'" in error_of(
-        'home { programs.fzf.enable = "yes"; }'
-    )
+    assert "The option `environment' does not exist." in error_of("home { environment.systemPackages = [ ]; }")
+    assert "`programs.fzf.enable' is not of type `boolean'" in error_of('home { programs.fzf.enable = "yes"; }')
 
 
 @pytest.mark.nix
@@ -233,12 +210,8 @@ def test_nixos_and_wsl_take_what_they_declare():
     assert made["users"]["users"]["dev"]["uid"] == 1000
     assert made["home-manager"]["users"]["dev"]["home"]["homeDirectory"] == "/home/dev"
     assert made["system"]["build"]["toplevel"].endswith("-nixos-system-nixos")
-    assert "The option `wsl.docker-native' does not exist." in error_of(
-        "nixos { wsl.docker-native.enable = true; }"
-    )
-    assert "The option `home' does not exist." in error_of(
-        "nixos { home.packages = [ ]; }"
-    )
+    assert "The option `wsl.docker-native' does not exist." in error_of("nixos { wsl.docker-native.enable = true; }")
+    assert "The option `home' does not exist." in error_of("nixos { home.packages = [ ]; }")
 
 
 @pytest.mark.nix
@@ -248,9 +221,7 @@ def test_nixos_and_wsl_take_what_they_declare():
 )
 def test_a_failed_assertion_stops_the_build(attribute):
     module = '{ assertions = [ { assertion = false; message = "no way"; } ]; }'
-    assert "Failed assertions: - no way" in error_of(
-        f"let module = {module}; in {attribute}"
-    )
+    assert "Failed assertions: - no way" in error_of(f"let module = {module}; in {attribute}")
 
 
 NPX = '{{ pname = "{}"; version = "{}"; npmPackage = "{}"; command = "{}"; }}'
@@ -306,9 +277,7 @@ def test_our_packages_evaluate(file, arguments, name, command):
 def test_every_package_file_is_covered():
     marks = test_our_packages_evaluate.pytestmark
     (cases,) = [mark.args[1] for mark in marks if mark.name == "parametrize"]
-    assert {file for file, *_ in cases} == {
-        path.stem for path in PACKAGES.glob("*.nix")
-    }
+    assert {file for file, *_ in cases} == {path.stem for path in PACKAGES.glob("*.nix")}
 
 
 @pytest.mark.nix

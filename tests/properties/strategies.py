@@ -36,7 +36,10 @@ CATALOGUE: dict[str, dict[str, Any]] = {
     "ours": {"attr": "ours"},
     "alias": {"attr": "ours", "name": "alias"},
 }
-PINNED = {"hello": {"attr": "hello", "from": "old"}, "old-rich": {"attr": "python3Packages.rich", "name": "old-rich", "from": "old"}}
+PINNED = {
+    "hello": {"attr": "hello", "from": "old"},
+    "old-rich": {"attr": "python3Packages.rich", "name": "old-rich", "from": "old"},
+}
 ATTRS = ("git", "7zip", "inherit", "python3Packages.rich", "nodePackages.@angular/cli", "curl", "openssl")
 """What a package set needs to have for all of them, beside what is ours."""
 ATTRS += ("kubernetes-helm", "neovim", "vim", "hello")

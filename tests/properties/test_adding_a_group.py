@@ -13,7 +13,9 @@ def test_adding_a_group_never_removes_a_package(data):
     terms = data.draw(selections(manifest))
     group = data.draw(st.sampled_from(tuple(manifest.groups)))
     where = {
-        "target": data.draw(st.sampled_from([None, *(name for name in manifest.targets if not manifest.targets[name].systems)])),
+        "target": data.draw(
+            st.sampled_from([None, *(name for name in manifest.targets if not manifest.targets[name].systems)])
+        ),
         "system": data.draw(st.sampled_from(manifest.systems)),
     }
     before = outcome(manifest, terms, **where)

@@ -62,7 +62,11 @@ def _lengths(manifest, name, named, distances, system):
     for group, entry in manifest.entries():
         custom = manifest.packages.get(entry.attr)
         fits = nxc.manifest.words.allows(custom.systems, system) if custom else True
-        here = fits and entry.skip is None and all(nxc.manifest.words.allows(x, system) for x in (entry.systems, group.systems))
+        here = (
+            fits
+            and entry.skip is None
+            and all(nxc.manifest.words.allows(x, system) for x in (entry.systems, group.systems))
+        )
         if entry.name == name and here:
             yield from (distances[group.name],) if group.name in distances else ()
     if named is not None:

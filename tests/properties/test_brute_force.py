@@ -47,7 +47,11 @@ def _goes(m, group, package, target, system):
     """Whether an entry of a group is for this target and system."""
     own = m.packages[package.attr].systems if package.attr in m.packages else ()
     fits = all(_passes(filters, system) for filters in (group.systems, package.systems, own))
-    return fits and package.skip is None and (target is None or _passes(group.targets, target) and _passes(package.targets, target))
+    return (
+        fits
+        and package.skip is None
+        and (target is None or _passes(group.targets, target) and _passes(package.targets, target))
+    )
 
 
 @given(st.data())

@@ -38,7 +38,9 @@ def test_a_removed_group_is_gone(data):
     before, after = _resolved(manifest, terms), _resolved(manifest, [*terms, f"-{name}"])
     assert name not in after.groups
     assert set(after.groups) <= set(before.groups)
-    brought = {entry.name for group in before.groups if group not in after.groups for entry in manifest.groups[group].packages}
+    brought = {
+        entry.name for group in before.groups if group not in after.groups for entry in manifest.groups[group].packages
+    }
     assert set(before.names) - set(after.names) <= brought
 
 
@@ -62,10 +64,17 @@ def test_removing_what_is_not_there_changes_nothing_and_is_said(data):
     terms = data.draw(selections(manifest, removals=False))
     before = _resolved(manifest, terms)
     listed = {entry.name for group in before.groups for entry in manifest.groups[group].packages}
-    absent = [name for _, entry in manifest.entries() if (name := entry.name) not in listed and name not in before.because]
+    absent = [
+        name for _, entry in manifest.entries() if (name := entry.name) not in listed and name not in before.because
+    ]
     assume(absent)
     name = data.draw(st.sampled_from(absent))
-    assume(all(name not in manifest.profiles.get(term, ()) and f"-{name}" not in manifest.profiles.get(term, ()) for term in terms))
+    assume(
+        all(
+            name not in manifest.profiles.get(term, ()) and f"-{name}" not in manifest.profiles.get(term, ())
+            for term in terms
+        )
+    )
     after = outcome(manifest, [*terms, f"-{name}"])
     assert (after.names, after.because) == (before.names, before.because)
     assert [finding.code for finding in after.warnings] == ["NXC306"]

@@ -21,7 +21,9 @@ def test_a_written_manifest_reads_back_equal(manifest):
     assert nxc.dumps(again) == text
 
 
-@pytest.mark.parametrize("path", ["profiles.toml", *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "pins", "systems"))])
+@pytest.mark.parametrize(
+    "path", ["profiles.toml", *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "pins", "systems"))]
+)
 def test_our_own_manifests_read_back_equal(root, path):
     """The manifest of this repository and the golden ones, which have every key, go there and back too."""
     manifest = nxc.load(root / path)
