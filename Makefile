@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench reference docs clean
+.PHONY: demo test coverage lint bench reference docs clean
 
 demo: $(VENV)/.demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
 
 test: $(VENV)/.test
 	$(BIN)/coverage run -m pytest
+
+coverage: $(VENV)/.test
 	$(BIN)/coverage report
 
 lint: $(VENV)/.lint
@@ -32,15 +34,18 @@ docs: $(VENV)/.docs
 clean:
 	rm -rf $(VENV) build .coverage .hypothesis
 
-$(BIN)/python:
+# A stamp, not a file of the environment: one that could not be made whole is made anew.
+$(VENV)/.made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nixcompose needs Python 3.11 or newer")'
+	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 # One stamp for each set of extras, made again when pyproject.toml changes.
-$(VENV)/.demo: $(BIN)/python pyproject.toml
+$(VENV)/.demo: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/.%: $(BIN)/python pyproject.toml
+$(VENV)/.%: $(VENV)/.made pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[$*]'
 	@touch $@

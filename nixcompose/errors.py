@@ -81,7 +81,8 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.code}: {self.message}"
+        meant = f'; did you mean "{self.nearest}"?' if self.nearest else ""
+        return f"{place}{self.code}: {self.message}{meant}"
 
 
 class NixcomposeError(Exception):
@@ -201,8 +202,9 @@ def explain(code: str) -> str:
     for known, _, page in _pages():
         if known == wanted:
             return page
-    fix = "see: nixcompose list codes"
-    raise ManifestError([Finding("NXC107", f'there is no code "{code}"', None, fix, nearest(wanted, codes()))])
+    has_form = len(wanted) == 6 and wanted[3:].isdigit()  # then no other is nearer than the rest
+    close = None if has_form else nearest(wanted, codes())
+    raise ManifestError([Finding("NXC107", f'there is no code "{code}"', None, "see: nixcompose list codes", close)])
 
 
 def _pages() -> list[tuple[str, str, str]]:

@@ -69,15 +69,18 @@ class Text:
     pattern: str = r"[^\x00-\x1f\x7f]*"
     hint: str = ""
     code: str = "NXC206"
+    prefixes: tuple[str, ...] = ()
+    """What people write in front that does not belong there."""
 
 
 @frozen
 class Choice:
-    """One of a few words."""
+    """One of a few words; *others* are names that people use for them."""
 
     words: tuple[str, ...]
     what: str = "one of the known words"
     code: str = "NXC206"
+    others: Mapping[str, str] = {}
 
 
 @frozen
@@ -173,7 +176,11 @@ def _text(kind: Text, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not str:
         return _wrong(kind, value, path, report)
     if re.fullmatch(kind.pattern, value) is None:
-        report(kind.code, path, f"{_shown(value)} is not {kind.what}", fix=kind.hint)
+        meant = value.strip()
+        for prefix in kind.prefixes:
+            meant = meant.removeprefix(prefix)
+        close = meant if meant != value and re.fullmatch(kind.pattern, meant) else None
+        report(kind.code, path, f"{_shown(value)} is not {kind.what}", fix=kind.hint, nearest=close)
         return INVALID
     return value
 
@@ -187,7 +194,7 @@ def _choice(kind: Choice, value: Any, path: KeyPath, report: Report) -> Any:
             path,
             f"{_shown(value)} is not {kind.what}",
             fix=f"choose one of {', '.join(kind.words)}",
-            nearest=nearest(value, kind.words),
+            nearest=kind.others.get(value) or nearest(value, kind.words),
         )
         return INVALID
     return value
@@ -259,7 +266,7 @@ def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
     for name in required:
         if name not in value:
             message = f"{kind.what} needs the key {name!r}"
-            report("NXC205", path, message, fix=f"{name}: {kind.keys[name].doc}", on_key=True)
+            report("NXC205", path, message, fix=f"add {name} = …: {kind.keys[name].doc}", on_key=True)
     return result if all(name in result for name in required) else INVALID
 
 
@@ -325,7 +332,15 @@ _CHECKS: dict[type, Any] = {
 
 
 def _wrong(kind: Type, value: Any, path: KeyPath, report: Report) -> Any:
-    fix = kind.hint if isinstance(kind, Table) and kind.hint else _WAYS_OUT.get(type(kind), "")
+    fix = _WAYS_OUT.get(type(kind), "")
+    if isinstance(kind, Table):
+        fix = kind.hint or fix
+        if kind.short is not None and type(value) in (int, float):
+            fix = f'put it in quotes: "{value}"'
+    elif isinstance(kind, Text) and type(value) in (int, float):
+        fix = f'put it in quotes: "{value}"'
+    elif isinstance(kind, Items) and isinstance(value, str) and (words := re.findall(r"[^\s,]+", value)[:6]):
+        fix = f"write a list: [{', '.join(map(_shown, words))}]"
     report("NXC202", path, f"this has to be {kind.what}, not {_kind_of(value)}", fix=fix)
     return INVALID
 

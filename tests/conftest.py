@@ -99,7 +99,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    terminalreporter = config.pluginmanager.get_plugin("terminalreporter")
     if number := config.stash.get(_NOT_RUN, 0):
         tests = "1 test needs" if number == 1 else f"{number} tests need"
         line = f"NOT RUN: {tests} a real Nix on the machine (Debian: apt-get install nix-bin)"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 
 from nixcompose.cli.console import Console
-from nixcompose.errors import Finding, ManifestError, NixcomposeError
+from nixcompose.errors import Finding, ManifestError, NixcomposeError, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ COMMANDS = {
     "why": "say why a package is in a selection",
     "emit": "write plain Nix for the targets",
     "verify": "compare the files on disk with what would be emitted",
-    "list": "list groups, profiles, packages, targets, error codes",
+    "list": "list groups, profiles, names, targets, codes",
     "explain": "explain an error code",
     "init": "write a first profiles.toml and flake.nix",
     "completion": "print a completion script for a shell",
@@ -52,11 +53,22 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors are findings like all others."""
 
     def error(self, message: str) -> NoReturn:
-        fix = f"see: {self.prog} --help"
+        fix, close = f"see: {self.prog} --help", None
         unknown = message.removeprefix("unrecognized arguments: ")
         if unknown != message and unknown.startswith("-") and not unknown.startswith("--"):
-            fix = f"a removal follows a comma: essential,-gum; {fix}"
-        raise ManifestError([Finding("NXC107", message, None, fix)])
+            fix = f"a removal follows a comma: SELECTION,{unknown.split()[0]}; {fix}"
+        elif unknown != message:
+            close = nearest(unknown.split()[0], self._options())
+        elif match := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            close = nearest(match[1], re.findall(r"'(.*?)'", match[2]))
+        raise ManifestError([Finding("NXC107", message, None, fix, close)])
+
+    def _options(self) -> list[str]:
+        """The long options of this parser and of the commands below it."""
+        below = [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
+        parsers = [self, *(command for action in below for command in action.choices.values())]
+        options = [option for parser in parsers for action in parser._actions for option in action.option_strings]  # noqa: SLF001
+        return [option for option in options if option.startswith("--")]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         reason = (error.strerror or str(error)).lower()
         console.findings(
-            [Finding("NXC505", f"the output cannot be written: {reason}", None, "see to space, then try again")]
+            [Finding("NXC505", f"the output cannot be written: {reason}", None, "free some space, then try again")]
         )
         return 2
     return code

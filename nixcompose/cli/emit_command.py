@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         action="append",
         default=[],
-        help="overwrite this file even if it is not as we wrote it",
+        help="overwrite this file of the project even if it is not as we wrote it; may be repeated",
     )
 
 

@@ -56,7 +56,8 @@ def _listed(source: str) -> list[str]:
             lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise ManifestError([Finding("NXC106", f'"{source}" cannot be read: {reason.lower()}')]) from None
+        fix = "name a file with one attribute path a line"
+        raise ManifestError([Finding("NXC106", f'"{source}" cannot be read: {reason.lower()}', None, fix)]) from None
     findings: list[Finding] = []
     packages: list[str] = []
     for number, line in enumerate(lines, 1):

@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from nixcompose.emitter.disk import digest, is_pending, is_plain, read_file, update
-from nixcompose.errors import EmitError, Finding, error_for, nearest
+from nixcompose.errors import EmitError, Finding, error_for
 
 Status = Literal["same", "missing", "stale", "edited", "foreign", "left-over", "left-over, edited"]
 RECORD = "nixcompose.json"
@@ -43,6 +43,9 @@ class Bundle:
     files: Mapping[str, str] = field()
     out: str
     partial: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Bundle of {len(self.files)} files for {self.out}>"
 
     @property
     def record_path(self) -> str:
@@ -80,7 +83,7 @@ class Bundle:
         """
         allowed = {os.path.normpath(path) for path in force}
         if unknown := sorted(allowed.difference(self.files, [self.record_path])):
-            raise error_for([_unknown_path(path, self.files) for path in unknown])
+            raise error_for([_unknown_path(path) for path in unknown])
         changes: tuple[Change, ...] = ()
 
         def decide() -> tuple[dict[str, str], list[str]]:
@@ -150,9 +153,9 @@ def pending(root: str | os.PathLike[str] = ".") -> bool:
     return is_pending(root)
 
 
-def _unknown_path(path: str, files: Iterable[str]) -> Finding:
+def _unknown_path(path: str) -> Finding:
     fix = "see the paths with: nixcompose emit --dry-run"
-    return Finding("NXC107", f'"{path}" is not a file that is emitted', None, fix, nearest(path, files))
+    return Finding("NXC107", f'"{path}" is not a file that is emitted', None, fix)
 
 
 def _not_ours(change: Change) -> Finding:

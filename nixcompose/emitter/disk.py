@@ -273,4 +273,6 @@ def _remove_empty(root: str | os.PathLike[str], directory: str) -> None:
 def _failed(path: str, error: OSError) -> EmitError:
     reason = (error.strerror or str(error)).lower()
     fix = "see to space and permissions, then try again"
+    if error.errno == errno.ENOENT:
+        fix = "make the directory first"
     return EmitError([Finding("NXC505", f'"{path}": {reason}', None, fix)])

@@ -39,10 +39,11 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     True
     """
     out = _checked_directory(out)
+    targets = [targets] if isinstance(targets, str) else targets
     wanted = tuple(manifest.targets) if targets is None else tuple(dict.fromkeys(targets))
     unknown = [name for name in wanted if name not in manifest.targets]
     if unknown:
-        known = f"the targets are {', '.join(manifest.targets)}"
+        known = f"the targets are {', '.join(manifest.targets)}; separate several by blanks"
         raise EmitError(
             Finding("NXC208", f'there is no target "{name}"', None, known, nearest(name, manifest.targets))
             for name in unknown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tomli
 
 from nixcompose.errors import Finding, Where
@@ -19,6 +21,20 @@ MAX_BYTES = 4 * 2**20
 
 MAX_DEPTH = 48
 """The most levels that tables and lists are nested; a manifest of plain data needs fewer than ten."""
+
+
+_TUPLE = re.compile(r"\((?:'[^']*',? ?)+\)")
+_QUOTED = re.compile(r"'([^']*)'")
+_TOML_FIXES = (
+    ("Unclosed array", "a comma is missing before this, or a closing bracket after it"),
+    ("Unclosed inline table", "a comma is missing before this, or a closing brace after it"),
+    ("Invalid value", 'put text in straight quotes ("git"); true and false are lower case'),
+    ("Expected '='", "write key = value"),
+    ("Cannot declare", "write each table once, with all of its keys"),
+    ("Cannot overwrite", "write each key once in its table"),
+    ("Illegal character '\\n'", "close the quotes on the same line"),
+)
+"""The way out of the mistakes that people make most, by how the parser begins to say them."""
 
 
 class Document:
@@ -110,10 +126,11 @@ class Document:
             from nixcompose.manifest.places import locate
 
             position = min(error.pos, max(0, len(self.text.rstrip()) - 1))
+            said = _TUPLE.sub(lambda match: f"[{'.'.join(_QUOTED.findall(match[0]))}]", error.msg)
             self._reject(
                 "NXC101",
-                f"this is not TOML: {error.msg[:1].lower()}{error.msg[1:]}",
-                "see https://toml.io for the syntax",
+                f"this is not TOML: {said[:1].lower()}{said[1:]}",
+                next((fix for start, fix in _TOML_FIXES if error.msg.startswith(start)), "see https://toml.io"),
                 locate(self.text, self.file, position, position + 1),
             )
         except RecursionError:

@@ -160,6 +160,9 @@ class Manifest:
     requires_nixcompose: str | None = None
     warnings: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Manifest {self.file}: {len(self.groups)} groups, {len(self.targets)} targets>"
+
     @property
     def digest(self) -> str:
         """The SHA-256 of the text, in hexadecimal."""

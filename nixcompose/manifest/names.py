@@ -238,7 +238,7 @@ def _unknown(document: Document, path: KeyPath, name: str, known: Collection[str
         "NXC203",
         path,
         f'there is no group or package "{name}"',
-        fix=f"the groups are {', '.join(manifest.groups)}",
+        fix=f"the groups are {', '.join(manifest.groups)}; a package has to be listed in a group first",
         nearest=nearest(name, known),
     )
 
@@ -269,7 +269,7 @@ def _check_targets(document: Document, manifest: Manifest) -> None:
                 "NXC207",
                 (*path, "systems"),
                 f'target "{target.name}" is left with no system',
-                fix=f"the manifest's systems are {', '.join(manifest.systems)}",
+                fix=f"it goes to {', '.join(target.systems)}: add one of these to the manifest's systems",
             )
         if check := getattr(targets.kind(target.kind), "check", None):
             check(manifest, target, path, document.report)

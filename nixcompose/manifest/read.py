@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nixcompose import targets
 from nixcompose.errors import nearest
-from nixcompose.keys import INVALID, Table, check, settled
+from nixcompose.keys import INVALID, check, settled
 from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
 from nixcompose.manifest.names import check_names, choices
-from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, target_table
+from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, target_table
 from nixcompose.manifest.words import parse_requirement, parse_size, split_outputs
 
 TYPE_CHECKING = False
@@ -194,9 +194,8 @@ def _targets(document: Document, raw: dict[str, Any]) -> dict[str, Target]:
             result = check(target_table(kind), value, ("targets", name), document.report)
             if result is not INVALID:
                 checked[name] = result
-        else:  # which keys it may have is not known: only its kind can be judged
-            judged = {key: value[key] for key in ("kind",) if key in value} if isinstance(value, dict) else value
-            check(Table({"kind": TARGET["kind"]}, "a target"), judged, ("targets", name), document.report)
+        else:  # which keys it may have is not known: those of any kind will do
+            check(any_target_table(), value, ("targets", name), document.report)
     document.targets = checked
     return {name: _target(document, name, checked) for name in checked}
 
@@ -211,11 +210,12 @@ def _target(document: Document, name: str, all_targets: dict[str, dict[str, Any]
                 "NXC205",
                 ("targets", name),
                 f"a target of kind {own['kind']} needs the key '{key}'",
-                fix=f"{key}: {TARGET[key].doc}",
+                fix=f"add {key} = …: {TARGET[key].doc}",
                 on_key=True,
             )
     written = document.written(("targets", name))
-    if "profile" not in written and "base" not in written:
+    misspelt = any(nearest(key, ("profile", "base")) for key in written if key not in target_table(own["kind"]).keys)
+    if "profile" not in written and "base" not in written and not misspelt:
         document.report(
             "NXC209",
             ("targets", name),

@@ -26,6 +26,17 @@ SYSTEMS = (
 )
 """The systems that nixpkgs can be evaluated for."""
 
+OTHER_NAMES = {
+    "amd64-linux": "x86_64-linux",
+    "arm64-darwin": "aarch64-darwin",
+    "arm64-linux": "aarch64-linux",
+    "x64-linux": "x86_64-linux",
+    "x86-64-linux": "x86_64-linux",
+    "linux": "x86_64-linux",
+    "darwin": "aarch64-darwin",
+}
+"""What others call a system."""
+
 PINNED = "fromInputs"
 """The attribute of the overlay with the package sets of other inputs, which no package can be called."""
 
@@ -36,13 +47,19 @@ PACKAGE_NAME = r"[A-Za-z0-9_@][A-Za-z0-9_.+^@/'-]*"
 
 name = Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'")
 names = Items(name, "a list of names")
-package_name = Text("a name", PACKAGE_NAME, "use letters, digits, '_', '.', '+', '^' and '-'")
+package_name = Text("a name", PACKAGE_NAME, "begin with a letter, a digit or '_'; give each name quotes of its own")
 members = Items(package_name, "a list of names")
-terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME), "a list of names")
+one_name = 'give each name quotes of its own: "essential", "kubernetes"'
+terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME, one_name), "a list of names")
 sentence = Text("a line of text", hint="keep it on one line, without control characters")
-system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207")
+system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207", OTHER_NAMES)
 filters = Items(Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs")
-attribute = Text("an attribute path of nixpkgs", ATTR_PATH, 'write it as Nix does: "git" or "python3Packages.rich"')
+attribute = Text(
+    "an attribute path of nixpkgs",
+    ATTR_PATH,
+    'write it as Nix does inside nixpkgs: "git" or "python3Packages.rich"',
+    prefixes=("pkgs.", "nixpkgs.", "nixpkgs#"),
+)
 file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "nix/packages/tool.nix"')
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
 user_name = r"[a-z_][a-z0-9_-]{0,30}"
@@ -51,7 +68,8 @@ identifier = "use letters, digits, '_', '-' and \"'\", and begin with a letter o
 package_path = Text(
     "an attribute path",
     rf"{ATTR_PATH}(?:{OUTPUTS})?",
-    'write it as Nix does: "git", "python3Packages.rich", or with outputs "curl^dev"',
+    'write it as Nix does inside nixpkgs: "git", "python3Packages.rich", or with outputs "curl^dev"',
+    prefixes=("pkgs.", "nixpkgs.", "nixpkgs#"),
 )
 
 PACKAGE = Table(
@@ -106,6 +124,7 @@ GROUP = Table(
         ),
     },
     "a group",
+    hint="write [groups.NAME], and packages = [ … ] below it",
 )
 
 CUSTOM_PACKAGE = Table(
@@ -161,7 +180,9 @@ BUDGET = Table(
 )
 
 TARGET = {
-    "kind": Key(Choice(targets.kinds(), "a kind of target"), "What is made.", required=True),
+    "kind": Key(
+        Choice(targets.kinds(), "a kind of target"), f"What is made: {', '.join(targets.kinds())}.", required=True
+    ),
     "profile": Key(name, "The profile it holds."),
     "base": Key(name, "Another target to start from: its selection, and each key that this one leaves out."),
     "with": Key(members, "Groups or packages added to that."),
@@ -179,6 +200,12 @@ def target_table(kind: str) -> Table:
     module = targets.kind(kind)
     modules = {"modules": Key(Items(file, "a list of files"), "Your own Nix modules, imported by this target.")}
     return Table(TARGET | (modules if module.MODULE_CLASS else {}) | dict(module.KEYS), f"a target of kind {kind}")
+
+
+def any_target_table() -> Table:
+    """Return the keys of targets of all kinds together, for a target whose kind is not known."""
+    keys = {key: entry for kind in targets.kinds() for key, entry in target_table(kind).keys.items()}
+    return Table(keys, "a target")
 
 
 ANY_TARGET = MapOf(Data(), r"[^\x00]+", "a target (a table)")

@@ -7,7 +7,7 @@ import re
 from nixcompose._frozen import frozen
 
 ATTRIBUTE = r"(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|\"[A-Za-z0-9_@][A-Za-z0-9_.+@/'-]*\")"
-ATTR_PATH = rf"{ATTRIBUTE}(?:\.{ATTRIBUTE})*"
+ATTR_PATH = rf"(?!(?:nix)?pkgs\.){ATTRIBUTE}(?:\.{ATTRIBUTE})*"
 OUTPUTS = r"\^(?:[a-z][A-Za-z0-9_-]*)(?:,[a-z][A-Za-z0-9_-]*)*"
 SIZE = r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*"
 CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*([A-Za-z0-9][A-Za-z0-9.+~_-]*)\s*"

@@ -47,7 +47,7 @@ def format_finding(finding: Finding, *, color: bool = False) -> str:
         lines += _excerpt(where, label, margin, first=number == 0, color=color)
     lead = " " * margin + " ="
     if finding.code.startswith("NXC6"):
-        lines += [_diff_line(line, color=color) for line in finding.detail]
+        lines += [_diff_line(line, color=color) for line in _cut(finding)]
     else:
         lines += [f"{lead} {printable(line)}" for line in finding.detail]
     if finding.nearest is not None:
@@ -90,6 +90,13 @@ def _window(line: str, start: int, most: int = 140) -> tuple[str, int]:
         return line, 0
     offset = max(0, min(start - most // 3, len(line) - most))
     return line[offset : offset + most], offset
+
+
+def _cut(finding: Finding, most: int = 12) -> tuple[str, ...]:
+    """A diff as long as it is, but only the beginning of a file that is missing as a whole."""
+    if finding.code != "NXC604" or len(finding.detail) <= most:
+        return finding.detail
+    return (*finding.detail[:most], f"… {len(finding.detail) - most} more lines")
 
 
 def _diff_line(line: str, *, color: bool) -> str:

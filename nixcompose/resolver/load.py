@@ -101,4 +101,18 @@ def _try(
 def _unreadable(name: str, error: OSError) -> Finding:
     reason = (error.strerror or str(error)).lower()
     fix = "name the manifest with --file, or write a first one with: nixcompose init"
+    if isinstance(error, FileNotFoundError) and (above := _above(name)):
+        fix = f"there is one above: --file {above}"
     return Finding("NXC106", f'"{name}" cannot be read: {reason}', None, fix)
+
+
+def _above(name: str) -> str | None:
+    """Return where a file of this name is in a directory above, relative to here."""
+    if os.path.dirname(name):
+        return None
+    here = os.getcwd()
+    for level in range(1, here.count(os.sep) + 1):
+        path = os.path.join(*[os.pardir] * level, name)
+        if os.path.isfile(path):
+            return path
+    return None

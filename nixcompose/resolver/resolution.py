@@ -5,6 +5,7 @@ from __future__ import annotations
 from nixcompose._frozen import evolve, frozen
 from nixcompose.errors import Finding, Where, error_for, nearest, sort_findings
 from nixcompose.manifest.model import Package
+from nixcompose.manifest.tables import OTHER_NAMES, SYSTEMS
 from nixcompose.manifest.words import allows
 from nixcompose.resolver.closure import close
 from nixcompose.resolver.selection import SHOWN_AS, parse_selection
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from nixcompose.manifest import Group, Manifest
     from nixcompose.resolver.closure import Chain, Closure
     from nixcompose.resolver.selection import Selection
+
+TAKEN_AWAY = "taken away by the selection"
 
 __all__ = ["Resolution", "Skipped", "resolve", "why"]
 
@@ -51,6 +54,13 @@ class Resolution:
 
     def __iter__(self) -> Iterator[Package]:
         return iter(self.packages)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.because
+
+    def __repr__(self) -> str:
+        place = f"{self.target}, {self.system}" if self.target else self.system
+        return f"<Resolution {self.selection}: {len(self)} packages for {place}>"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,7 +117,7 @@ def attempt(manifest: Manifest, terms: str, target: str | None, system: str) -> 
         findings += closure_findings(manifest.groups, closure, lambda term: _term_place(term, terms))
         findings += _term_findings(manifest, chosen, closure, offers, terms)
         if not taken and not closure.chains and not any(finding.is_error for finding in findings):
-            findings.append(_nothing_left(terms))
+            findings.append(_nothing_left(terms, removes=bool(removed)))
     resolution = Resolution(
         str(chosen),
         target,
@@ -117,7 +127,7 @@ def attempt(manifest: Manifest, terms: str, target: str | None, system: str) -> 
         {name: offer.chain for name, offer in taken.items() if offer.obstacle is None},
         tuple(
             [
-                Skipped(name, offer.obstacle or "taken away by the selection")
+                Skipped(name, offer.obstacle or TAKEN_AWAY)
                 for name, offer in offers.items()
                 if offer.obstacle is not None or name in removed
             ]
@@ -197,6 +207,8 @@ def _system(manifest: Manifest, target: str | None, system: str | None, findings
     systems = manifest.systems
     if target is not None and target not in manifest.targets:
         known = f"the targets are {', '.join(manifest.targets)}" if manifest.targets else "the manifest has none"
+        if target in manifest.profiles:
+            known = f'"{target}" is a profile; {known}'
         findings.append(
             Finding("NXC208", f'there is no target "{target}"', None, known, nearest(target, manifest.targets))
         )
@@ -206,7 +218,8 @@ def _system(manifest: Manifest, target: str | None, system: str | None, findings
         what = f'"{system}" is not one of the systems of {manifest.file}'
         if system in manifest.systems:
             what = f'target "{target}" is not made for "{system}"'
-        findings.append(Finding("NXC207", what, None, f"choose {' or '.join(systems)}", nearest(system, systems)))
+        close = None if system in SYSTEMS else OTHER_NAMES.get(system, nearest(system, systems))
+        findings.append(Finding("NXC207", what, None, f"choose {' or '.join(systems)}", close))
     return system or systems[0]
 
 
@@ -291,9 +304,11 @@ def _term_findings(
     return findings
 
 
-def _nothing_left(terms: str) -> Finding:
+def _nothing_left(terms: str, *, removes: bool) -> Finding:
     where = Where(SHOWN_AS, 1, 1, max(1, len(terms)), terms)
-    return Finding("NXC304", "the selection takes away all that it names", where, "take away less")
+    if removes:
+        return Finding("NXC304", "the selection takes away all that it names", where, "take away less")
+    return Finding("NXC304", "the selection comes to nothing", where, "list groups in its profiles")
 
 
 def _term_place(term: str, terms: str) -> Where:
@@ -308,10 +323,13 @@ def _absent(manifest: Manifest, resolution: Resolution, name: str) -> Finding:
     reasons = {skipped.name: skipped.reason for skipped in resolution.skipped}
     if name in reasons:
         fix = "choose another target or system, or change the manifest"
+        if reasons[name] == TAKEN_AWAY:
+            fix = f"do not take it away: leave -{name} out"
         return Finding("NXC305", f'"{name}" is left out of "{resolution.selection}": {reasons[name]}', None, fix)
     if name in manifest.groups or name in manifest.profiles:
         kind = "group" if name in manifest.groups else "profile"
-        return Finding("NXC307", f'"{name}" is a {kind}, not a package', None, f"see: nixcompose resolve {name}")
+        fix = f"the selection comes first: nixcompose why {name} PACKAGE"
+        return Finding("NXC307", f'"{name}" is a {kind}, not a package', None, fix)
     groups = [group.name for group, package in manifest.entries() if package.name == name]
     fix = f"it is in group {' and '.join(groups)}" if groups else f"see: nixcompose resolve {resolution.selection}"
     return Finding(

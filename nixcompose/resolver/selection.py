@@ -83,13 +83,22 @@ def parse_selection(manifest: Manifest, text: str | Iterable[str], findings: lis
     for match in _TERM.finditer(text):
         term = match.group()
         name = term.removeprefix("-")
-        if name not in known:
+        if term == "-":
+            findings.append(
+                Finding(
+                    "NXC203",
+                    "a minus stands alone",
+                    Where(SHOWN_AS, 1, match.start() + 1, 1, text),
+                    "leave no blank behind it: -gum",
+                )
+            )
+        elif name not in known:
             findings.append(
                 Finding(
                     "NXC203",
                     f'there is no group, profile or package "{name}"',
                     Where(SHOWN_AS, 1, match.start() + 1, len(term), text),
-                    f"the groups are {', '.join(manifest.groups)}",
+                    _way_out(manifest, name),
                     nearest(name, known),
                 )
             )
@@ -110,3 +119,9 @@ def parse_selection(manifest: Manifest, text: str | Iterable[str], findings: lis
         tuple([name for name in packages if name in added]),
         tuple([name for name in (*manifest.profiles, *manifest.groups, *packages) if name in removed]),
     )
+
+
+def _way_out(manifest: Manifest, name: str) -> str:
+    if name in manifest.targets:
+        return f'"{name}" is a target: nixcompose resolve --target {name}'
+    return f"the groups are {', '.join(manifest.groups)}; a package has to be listed in a group first"

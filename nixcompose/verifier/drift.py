@@ -51,7 +51,11 @@ def _drift(manifest: Manifest, change: Change) -> Finding:
     code, what, fix = _DRIFT[change.status]
     names = {"manifest": os.path.basename(manifest.file), "path": change.path}
     return Finding(
-        code, f'"{change.path}" {what.format(**names)}', None, fix.format(**names), detail=unified_diff(change)
+        code,
+        f'"{change.path}" {what.format(**names)}',
+        None,
+        fix.format(**names),
+        detail=unified_diff(change),
     )
 
 
@@ -66,6 +70,8 @@ def unified_diff(change: Change) -> tuple[str, ...]:
         _lines(change.new or ""),
         change.path if change.old is not None else "/dev/null",
         change.path if change.new is not None else "/dev/null",
+        "(on disk)",
+        "(would be)",
     ):
         lines.append(line.removesuffix("\n"))
         if not line.endswith("\n"):

@@ -127,7 +127,7 @@ def test_a_dry_run_prints_a_diff_and_writes_nothing(nixcompose, project):
     before = sorted(project.rglob("*"))
     done = nixcompose("emit", "--dry-run", cwd=project)
     assert done.code == 0
-    assert "--- /dev/null\n+++ nix/groups.nix\n" in done.out
+    assert "--- /dev/null\t(on disk)\n+++ nix/groups.nix\t(would be)\n" in done.out
     assert sorted(project.rglob("*")) == before
 
 
