@@ -28,10 +28,10 @@ in
       };
     in
     {
-      default = pkgs.mkShell {
+      default = pkgs.mkShellNoCC {
         packages = groups.profiles.default;
       };
-      full = pkgs.mkShell {
+      full = pkgs.mkShellNoCC {
         packages = groups.profiles.full;
       };
     }

@@ -182,7 +182,9 @@ let
       isMissing = name: !elem name names && !elem name selection.removed;
       missing = filter isMissing (namesOf selection.named);
     in
-    if selection.isEmpty then
+    if !elem system systems then
+      fail "there is no system \"${system}\" here; the systems are ${list systems}"
+    else if selection.isEmpty then
       fail "the selection is empty"
     else if kept == [ ] && chains == { } then
       fail "the selection takes away all that it names"
@@ -205,13 +207,13 @@ let
     in
     if found.problems == [ ] then found.packages else fail (concatStringsSep "; " found.problems);
 in
-if !elem system systems then
-  fail "there is no system \"${system}\" here; the systems are ${list systems}"
-else if !elem target ([ null ] ++ targets) then
+if !elem target ([ null ] ++ targets) then
   fail "there is no target \"${target}\"; the targets are ${list targets}"
 else
   {
     inherit resolve select;
+    # Which groups are on depends neither on the system nor on pkgs, so options of nixpkgs may depend on it.
+    active = terms: builtins.attrNames (reach (read terms));
     groups = lib.genAttrs (namesOf groups) (name: select [ name ]);
     profiles = lib.genAttrs (namesOf profiles) (name: select [ name ]);
   }

@@ -28,6 +28,12 @@ def imported(path: nix.Expr, *args: nix.Expr) -> nix.Expr:
     return nix.Call(nix.Var("import"), path, *args)
 
 
+def identity(module: str) -> list[nix.Bind]:
+    """`_file` and `key` of a module: its own path, so that errors name it and it counts once however imported."""
+    path = nix.Path(f"./{module}.nix")
+    return [nix.Bind("_file", path), nix.Bind("key", path)]
+
+
 def strings(items: Iterable[str]) -> nix.List:
     """A list of strings."""
     return nix.List([nix.Str(item) for item in items])

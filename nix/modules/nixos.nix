@@ -2,7 +2,8 @@
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, ... }:
 {
-  key = "nixcompose/nixos";
+  _file = ./nixos.nix;
+  key = ./nixos.nix;
   imports = [ ./options.nix ];
   environment.systemPackages = config.nixcompose.packages;
 }

@@ -14,15 +14,29 @@ let
     fi
     exec ${config.wsl.wslConf.automount.root}/c/Windows/System32/clip.exe
   '';
+  # wslu left nixpkgs in 2026; without it, Windows opens what it is given.
+  wslu = builtins.tryEval (pkgs.wslu or (throw "no wslu"));
+  opener =
+    if wslu.success then
+      wslu.value
+    else
+      pkgs.writeShellScriptBin "wslview" ''
+        # Opens an address, or a file by its Windows name, with the program that Windows has for it.
+        if [ -e "$1" ]; then
+          set -- "$(wslpath -w "$1")"
+        fi
+        exec ${config.wsl.wslConf.automount.root}/c/Windows/explorer.exe "$1"
+      '';
 in
 {
-  key = "nixcompose/wsl";
+  _file = ./wsl.nix;
+  key = ./wsl.nix;
   imports = [ ./nixos.nix ];
   environment.systemPackages = [
-    # wslview and its kin open Windows programs; the VS Code server is fetched with wget.
+    # The VS Code server is fetched with wget.
     pkgs.wget
-    pkgs.wslu
     clipboard
+    opener
   ];
   # The VS Code server brings a node that was not built for NixOS.
   programs.nix-ld.enable = lib.mkDefault true;

@@ -3,7 +3,7 @@
   lib,
   writeShellApplication,
   bash,
-  nodejs_20,
+  nodejs,
   pname,
   version,
   npmPackage,
@@ -16,7 +16,7 @@ writeShellApplication {
   # npx starts the package's command through `sh`.
   runtimeInputs = [
     bash
-    nodejs_20
+    nodejs
   ];
 
   text = ''
@@ -29,7 +29,7 @@ writeShellApplication {
   };
 
   meta = {
-    inherit (nodejs_20.meta) platforms;
+    inherit (nodejs.meta) platforms;
     description = "Runs the npm package ${npmPackage} with npx";
     homepage = "https://www.npmjs.com/package/${npmPackage}";
     # Of this wrapper; what npx fetches comes under its own.

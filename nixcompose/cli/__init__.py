@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ from nixcompose.errors import Finding, ManifestError, NixcomposeError, nearest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn, Protocol
+    from typing import Any, NoReturn, Protocol
 
     class Command(Protocol):
         """What a file of this package offers."""
@@ -52,13 +53,17 @@ exit codes:
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are findings like all others."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
     def error(self, message: str) -> NoReturn:
         fix, close = f"see: {self.prog} --help", None
         unknown = message.removeprefix("unrecognized arguments: ")
-        if unknown != message and unknown.startswith("-") and not unknown.startswith("--"):
-            fix = f"a removal follows a comma: SELECTION,{unknown.split()[0]}; {fix}"
-        elif unknown != message:
-            close = nearest(unknown.split()[0], self._options())
+        words = unknown.split() if unknown != message else []
+        if words and words[0].startswith("-") and not words[0].startswith("--"):
+            fix = f"a removal follows a comma: SELECTION,{words[0]}; {fix}"
+        elif words:
+            close = nearest(words[0], self._options())
         elif match := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
             close = nearest(match[1], re.findall(r"'(.*?)'", match[2]))
         raise ManifestError([Finding("NXC107", message, None, fix, close)])
@@ -74,19 +79,22 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never raises for what users can get wrong."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):  # a terminal without Unicode is no reason to fail
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if hasattr(getattr(sys, name), "reconfigure"):  # a terminal without Unicode is no reason to fail
+            getattr(sys, name).reconfigure(errors="backslashreplace")
     console = Console(sys.stdout, sys.stderr, json="--json" in arguments)
     try:
-        options = _parse(arguments)
-        console = Console(sys.stdout, sys.stderr, json=options.json, quiet=options.quiet, color=options.color)
-        command: Command = _module(options.command)
-        code = command.run(options, console)
+        try:
+            options = _parse(arguments)
+            console = Console(sys.stdout, sys.stderr, json=options.json, quiet=options.quiet, color=options.color)
+            command: Command = _module(options.command)
+            code = command.run(options, console)
+        except NixcomposeError as error:
+            console.fail(error)
+            code = error.exit_code
         sys.stdout.flush()
-    except NixcomposeError as error:
-        console.fail(error)
-        return error.exit_code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -95,9 +103,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _drop_output()
         reason = (error.strerror or str(error)).lower()
-        console.findings(
-            [Finding("NXC505", f"the output cannot be written: {reason}", None, "free some space, then try again")]
-        )
+        finding = Finding("NXC505", f"the output cannot be written: {reason}", None, "free some space, then try again")
+        with contextlib.suppress(OSError):
+            console.findings([finding])
         return 2
     return code
 

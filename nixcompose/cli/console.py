@@ -26,7 +26,11 @@ class Console:
         self.err_color = _wants_color(err, color)
 
     def data(self, text: str) -> None:
-        """Print a result."""
+        """Print a result; on a terminal nothing in it steers the terminal but our own colours."""
+        if self.is_terminal and not self.out_color:
+            from nixcompose.report.text import printable
+
+            text = "\n".join(map(printable, text.split("\n")))
         self._out.write(f"{text}\n" if text else "")
 
     def json_data(self, data: dict[str, Any]) -> None:
@@ -56,9 +60,9 @@ class Console:
         else:
             self.findings(findings)
 
-    def findings(self, findings: Iterable[Finding]) -> None:
-        """Print findings as messages; warnings only if not quiet."""
-        shown = [finding for finding in findings if finding.is_error or not self.quiet]
+    def findings(self, findings: Iterable[Finding], *, always: bool = False) -> None:
+        """Print findings as messages; warnings only if not quiet, or *always*."""
+        shown = [finding for finding in findings if finding.is_error or always or not self.quiet]
         if not shown:
             return
         from nixcompose.report.text import format_finding

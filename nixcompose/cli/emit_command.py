@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     bundle = emit(manifest, options.targets or None, out=options.out)
     changes = bundle.compare(root) if options.dry_run else bundle.write(root, force=options.force)
     if options.dry_run:
-        blocked = obstacles(changes, {os.path.normpath(path) for path in options.force})
+        blocked = obstacles(changes, bundle.named(options.force), bundle.out)
         if blocked:
             raise EmitError(blocked)
     changed = [change for change in changes if change.status in WORDS]

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if console.json:
         console.json_data(findings_data(findings) | {"schema": "nixcompose.verify/1"})
     else:
-        console.findings(findings)
+        console.findings(findings, always=True)  # they are the result
         found = f"{len(findings)} findings" if len(findings) != 1 else "1 finding"
         console.message(found if findings else f"all files agree with {options.file}")
     return 1 if findings else 0

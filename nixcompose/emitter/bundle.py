@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
@@ -79,17 +80,15 @@ class Bundle:
         call finishes what was begun.  Returns what `compare` found before.
 
         Raises `EmitError`, having written nothing, if a file is not ours to overwrite, a path leads
-        out of the project, or the disk refuses.
+        out of the project, or the disk refuses; `ManifestError` if *force* names no file of the bundle.
         """
-        allowed = {os.path.normpath(path) for path in force}
-        if unknown := sorted(allowed.difference(self.files, [self.record_path])):
-            raise error_for([_unknown_path(path) for path in unknown])
+        allowed = self.named(force)
         changes: tuple[Change, ...] = ()
 
         def decide() -> tuple[dict[str, str], list[str]]:
             nonlocal changes
             changes = self.compare(root)
-            if findings := obstacles(changes, allowed):
+            if findings := obstacles(changes, allowed, self.out):
                 raise EmitError(findings)
             texts = {
                 change.path: change.new for change in changes if change.new is not None and change.new != change.old
@@ -98,6 +97,16 @@ class Bundle:
 
         update(root, decide)
         return changes
+
+    def named(self, force: Iterable[str]) -> set[str]:
+        """Return the paths of *force* in the one way they are spelled.
+
+        Raises `ManifestError` if one of them is not a file of the bundle.
+        """
+        paths = {os.path.normpath(path) for path in ([force] if isinstance(force, str) else force)}
+        if unknown := sorted(paths.difference(self.files, [self.record_path])):
+            raise error_for([_unknown_path(path) for path in unknown])
+        return paths
 
     def _change(self, path: str, root: str | os.PathLike[str], known: str | None) -> Change:
         old, new = read_file(root, path), self.files[path]
@@ -142,10 +151,10 @@ class Bundle:
         )
 
 
-def obstacles(changes: Iterable[Change], force: Container[str] = ()) -> list[Finding]:
+def obstacles(changes: Iterable[Change], force: Container[str], out: str) -> list[Finding]:
     """Return a finding for each file that is not ours to overwrite, and whose path *force* does not have."""
     blocked = [change for change in changes if change.status in ("edited", "foreign")]
-    return [_not_ours(change) for change in blocked if change.path not in force]
+    return [_not_ours(change, out) for change in blocked if change.path not in force]
 
 
 def pending(root: str | os.PathLike[str] = ".") -> bool:
@@ -158,12 +167,18 @@ def _unknown_path(path: str) -> Finding:
     return Finding("NXC107", f'"{path}" is not a file that is emitted', None, fix)
 
 
-def _not_ours(change: Change) -> Finding:
+def emit_command(out: str) -> str:
+    """Return the command that emits to *out*, as people type it."""
+    return "nixcompose emit" if out == "nix" else f"nixcompose emit --out {shlex.quote(out)}"
+
+
+def _not_ours(change: Change, out: str) -> Finding:
     edited = change.status == "edited"
     what = "has been changed since nixcompose wrote it" if edited else "was not written by nixcompose"
+    force = f"{emit_command(out)} --force {shlex.quote(change.path)}"
     return Finding(
         "NXC503" if edited else "NXC502",
         f'"{change.path}" {what}',
         None,
-        f"keep what you need of it elsewhere, then overwrite it: nixcompose emit --force {change.path}",
+        f"keep what you need of it elsewhere, then overwrite it: {force}",
     )

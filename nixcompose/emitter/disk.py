@@ -29,12 +29,12 @@ def is_plain(path: str) -> bool:
     """Tell whether *path* is relative, spelled in the one way, free of Git's directory and of our stage."""
     parts = path.split("/")
     try:
-        if max(len(os.fsencode(part)) for part in parts) > NAME_MAX:
+        if max(len(part.encode()) for part in parts) > NAME_MAX:
             return False
     except UnicodeEncodeError:
         return False
     foreign = {"", ".", "..", ".git"} & {part.casefold() for part in parts}
-    return not foreign and parts[0] != STAGE and "\0" not in path
+    return not foreign and parts[0] != STAGE and path.isprintable()
 
 
 def read_file(root: str | os.PathLike[str], path: str) -> str | None:

@@ -14,10 +14,9 @@ from nixcompose.emitter.flake import flake, flake_outputs
 from nixcompose.emitter.groups import groups
 from nixcompose.emitter.modules import home_manager_module, nixos_module, options_module
 from nixcompose.emitter.overlay import overlay
-from nixcompose.errors import EmitError, Finding, nearest
+from nixcompose.errors import EmitError, Finding, error_for, nearest
 from nixcompose.idioms import import_with_inputs
 from nixcompose.manifest import Manifest, Target, User
-from nixcompose.manifest.words import allows
 from nixcompose.resolver.resolution import resolve
 
 STATIC = ("select.nix", "image.nix")
@@ -30,8 +29,8 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     there.  *out* is the directory of the project that the Nix files go to.  Equal manifests give equal
     bytes.
 
-    Raises `EmitError` for an unknown target, a directory outside the project, or a value that Nix
-    cannot hold.
+    Raises `ManifestError` for an unknown target, `EmitError` for a directory outside the project, or a
+    value that Nix cannot hold.
 
     >>> import nixcompose
     >>> bundle = emit(nixcompose.load("profiles.toml"))
@@ -44,9 +43,11 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     unknown = [name for name in wanted if name not in manifest.targets]
     if unknown:
         known = f"the targets are {', '.join(manifest.targets)}; separate several by blanks"
-        raise EmitError(
-            Finding("NXC208", f'there is no target "{name}"', None, known, nearest(name, manifest.targets))
-            for name in unknown
+        raise error_for(
+            [
+                Finding("NXC208", f'there is no target "{name}"', None, known, nearest(name, manifest.targets))
+                for name in unknown
+            ]
         )
     files: dict[str, str] = {}
     outputs = list(_shared_outputs(manifest))
@@ -78,7 +79,7 @@ def _context(manifest: Manifest, target: Target, out: str) -> Context:
         target,
         out,
         user=manifest.users.get(target.user or "root", User("root", uid=0)),
-        systems=tuple(name for name in manifest.systems if allows(target.systems, name)),
+        systems=manifest.systems_of(target),
         groups=tuple(name for name in manifest.groups if name in names),
         includes=tuple(name for name in names if name not in manifest.groups and not name.startswith("-")),
         excludes=tuple(name[1:] for name in names if name.startswith("-")),

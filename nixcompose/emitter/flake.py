@@ -82,7 +82,7 @@ def _shells(manifest: Manifest) -> list[Output]:
         Output(
             "devShells",
             name,
-            nix.Call(nix.Select(nix.Var("pkgs"), "mkShell"), nix.Attrs([nix.Bind("packages", packages)])),
+            nix.Call(nix.Select(nix.Var("pkgs"), "mkShellNoCC"), nix.Attrs([nix.Bind("packages", packages)])),
         )
         for name, packages in sorted(shells.items())
     ]

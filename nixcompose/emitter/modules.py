@@ -9,6 +9,8 @@ from nixcompose.idioms import (
     as_module,
     attrs,
     defaults,
+    has_pins,
+    identity,
     lib,
     strings,
     with_inputs,
@@ -26,10 +28,10 @@ def options_module(manifest: Manifest) -> nix.Expr:
     found = nix.Var("found")
     groups_file = imported_groups(manifest)
     removals = nix.Call(nix.Var("map"), nix.Lambda("name", nix.text("-", nix.Var("name"))), nix.Select(cfg, "exclude"))
-    added = nix.Op("++", nix.Select(cfg, "groups"), nix.Select(cfg, "include"))
-    nothing = attrs(groups=attrs(), packages=[], problems=[])
-    problem = attrs(assertion=False)
-    problem = nix.Attrs([*problem.entries, nix.Inherit(["message"])])
+    chosen = nix.Op("++", nix.Select(cfg, "groups"), nix.Select(cfg, "include"))
+    added = lib("subtractLists", nix.Select(cfg, "exclude"), chosen)
+    nothing = attrs(packages=[], problems=[])
+    problem = nix.Attrs([nix.Bind("assertion", nix.value(False)), nix.Inherit(["message"])])
     body = nix.Let(
         [
             nix.Bind("cfg", OURS),
@@ -47,7 +49,7 @@ def options_module(manifest: Manifest) -> nix.Expr:
         ],
         nix.Attrs(
             [
-                nix.Bind("key", nix.Str("nixcompose/options")),
+                *identity("options"),
                 nix.Bind(("options", "nixcompose"), _options(manifest)),
                 nix.Bind(
                     "config",
@@ -63,7 +65,10 @@ def options_module(manifest: Manifest) -> nix.Expr:
                                     [
                                         nix.Bind(
                                             "active",
-                                            nix.Call(nix.ref("builtins", "attrNames"), nix.Select(found, "groups")),
+                                            nix.Call(
+                                                nix.ref("groups", "active"),
+                                                nix.Op("++", nix.Var("added"), nix.Var("removed")),
+                                            ),
                                         ),
                                         nix.Inherit(["packages"], found),
                                     ]
@@ -80,9 +85,8 @@ def options_module(manifest: Manifest) -> nix.Expr:
 
 def imported_groups(manifest: Manifest) -> nix.Expr:
     """`groups.nix`, for the target that the options name."""
-    entries: list[nix.Entry] = [nix.Inherit(["lib", "pkgs"]), nix.Inherit(["target"], nix.Var("cfg"))]
-    if with_inputs(manifest, CONFIG) is not CONFIG:
-        entries.insert(0, nix.Inherit(["inputs"]))
+    names = ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
+    entries = [nix.Inherit(names), nix.Inherit(["target"], nix.Var("cfg"))]
     return nix.Call(nix.Var("import"), nix.Path("../groups.nix"), nix.Attrs(entries))
 
 
@@ -141,7 +145,7 @@ def _class_module(manifest: Manifest, module_class: str, packages: tuple[str, ..
     groups = manifest.groups.values()
     settings = {group.name: group.settings[module_class] for group in groups if group.settings.get(module_class)}
     entries = [
-        nix.Bind("key", nix.Str(f"nixcompose/{module_class}")),
+        *identity(module_class),
         nix.Bind("imports", nix.List([as_module(manifest, nix.Path("./options.nix"))])),
     ]
     own = nix.Bind(packages, nix.Select(OURS, "packages"))

@@ -10,9 +10,11 @@ from nixcompose.manifest.tables import PINNED
 
 
 def overlay(manifest: Manifest, out: str) -> nix.Expr:
-    """Return `final: _prev: { … }`, or with pinned packages a function of the inputs that gives it."""
-    pinned = {package.name: package for _, package in manifest.entries() if is_pinned(package)}
-    inherited: list[nix.Entry] = []
+    """Return `final: _prev: { … }`, or with pinned packages a function of the inputs that gives it.
+
+    A pinned package takes no other's place: the package sets of other inputs have an attribute of their own.
+    """
+    sources = sorted({str(package.source) for _, package in manifest.entries() if is_pinned(package)})
     bound = [
         nix.Bind(
             package.name,
@@ -20,19 +22,11 @@ def overlay(manifest: Manifest, out: str) -> nix.Expr:
         )
         for package in manifest.packages.values()
     ]
-    for name, package in sorted(pinned.items()):
-        path = ("final", PINNED, str(package.source), *package.attr_path)
-        if package.any_of or package.outputs:
-            continue  # only groups.nix can say what is meant
-        if path[-1] == name:
-            inherited.append(nix.Inherit([name], nix.ref(*path[:-1])))
-        else:
-            bound.append(nix.Bind(name, nix.ref(*path)))
-    sources = sorted({str(package.source) for package in pinned.values()})
     if sources:
         bound.append(nix.Bind(PINNED, nix.Attrs([nix.Bind(source, _nixpkgs(source)) for source in sources])))
     final = "final" if bound else "_final"
-    packages = nix.Attrs([*inherited, *sorted(bound, key=lambda entry: entry.path)])
+    bound.sort(key=lambda entry: entry.path)
+    packages = nix.Attrs(bound)
     return with_inputs(manifest, nix.Lambda(final, nix.Lambda("_prev", packages)))
 
 

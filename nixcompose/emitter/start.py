@@ -39,7 +39,9 @@ def init(path: str | os.PathLike[str] = "profiles.toml", *, packages: Iterable[s
                 )
             ]
         )
-    text = _STARTER.replace("  PACKAGES\n", "".join(f"  {json.dumps(package)},\n" for package in packages))
+    text = _STARTER.replace(
+        "  PACKAGES\n", "".join(f"  {json.dumps(package, ensure_ascii=False)},\n" for package in packages)
+    )
     manifest = load(path) if os.path.lexists(path) else loads(text, name)
     texts = {name: text, SCHEMA_FILE: json.dumps(json_schema(), indent=2) + "\n", "flake.nix": flake_nix(manifest)}
     there: dict[str, str | None] = {}

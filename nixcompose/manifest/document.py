@@ -47,6 +47,7 @@ class Document:
     def __init__(self, content: bytes, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._reported: set[Finding] = set()
         self.text = self._decode(content)
         self.data: dict[str, Any] = self._parse() if not self.findings else {}
         self.entries: dict[tuple[str, str], KeyPath] = {}  # (group, package) -> where it is listed
@@ -70,7 +71,8 @@ class Document:
         others = tuple((self.where(other, on_key=True), label) for other, label in also)
         where = self.where(path, on_key=on_key)
         finding = Finding(code, message, where, fix, nearest, others, tuple(detail), severity)
-        if finding not in self.findings:  # a target and those based on it find the same
+        if finding not in self._reported:  # a target and those based on it find the same
+            self._reported.add(finding)
             self.findings.append(finding)
 
     def item(self, path: KeyPath, item: object) -> KeyPath:

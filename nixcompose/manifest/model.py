@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nixcompose._frozen import frozen
 from nixcompose.manifest.words import allows, attr_path
+from nixcompose.targets import kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,6 +176,11 @@ class Manifest:
         for group in self.groups.values():
             for package in group.packages:
                 yield group, package
+
+    def systems_of(self, target: Target) -> tuple[str, ...]:
+        """Return the systems that *target* is made for: what it and its kind let through of the manifest's."""
+        possible = kind(target.kind).SYSTEMS
+        return tuple([name for name in self.systems if allows(target.systems, name) and allows(possible, name)])
 
     def input(self, name: str) -> Input:
         """Return the input called *name*; the well-known ones need not be written down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from nixcompose import targets
 from nixcompose.errors import nearest
@@ -28,6 +29,7 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     _check_selections(document, manifest)
     _check_targets(document, manifest)
     _check_inputs(document, manifest)
+    _check_users(document, manifest)
     if root is not None:
         _check_files(document, manifest, root)
     if not document.findings:  # what is unused can only be told when all else is right
@@ -82,17 +84,18 @@ def _check_groups(document: Document, manifest: Manifest) -> None:
             ("conflicts", group.conflicts),
         ):
             for name in names:
-                path = document.item(("groups", group.name, key), name)
+                listed = ("groups", group.name, key)
                 if name not in manifest.groups:
                     document.report(
                         "NXC203",
-                        path,
+                        document.item(listed, name),
                         f'there is no group "{name}"',
                         fix=choices(manifest.groups),
                         nearest=nearest(name, manifest.groups),
                     )
                 elif name == group.name and key == "conflicts":
-                    document.report("NXC302", path, f'group "{name}" conflicts with itself', fix="remove it here")
+                    message = f'group "{name}" conflicts with itself'
+                    document.report("NXC302", document.item(listed, name), message, fix="remove it here")
         for key, patterns in (("systems", group.systems), ("targets", group.targets)):
             _check_filter(document, manifest, ("groups", group.name, key), key, patterns)
 
@@ -139,6 +142,7 @@ def _report_cycle(document: Document, manifest: Manifest, around: list[str]) -> 
 
 def _check_entries(document: Document, manifest: Manifest) -> None:
     homonyms = _homonyms()
+    inputs = {**manifest.inputs, **KNOWN_INPUTS}
     first: dict[str, tuple[str, Package]] = {}
     for group, package in manifest.entries():
         path = document.entries[group.name, package.name]
@@ -159,13 +163,13 @@ def _check_entries(document: Document, manifest: Manifest) -> None:
                 fix='give one of them another name: { attr = "…", name = "…" }',
                 also=[(document.entries[other_group, package.name], "it is first used here")],
             )
-        if package.source is not None and package.source not in {**manifest.inputs, **KNOWN_INPUTS}:
+        if package.source is not None and package.source not in inputs:
             document.report(
                 "NXC208",
                 (*path, "from"),
                 f'there is no input "{package.source}"',
-                fix=f"write it down under [inputs]; {choices({**manifest.inputs, **KNOWN_INPUTS})}",
-                nearest=nearest(package.source, {**manifest.inputs, **KNOWN_INPUTS}),
+                fix=f"write it down under [inputs]; {choices(inputs)}",
+                nearest=nearest(package.source, inputs),
             )
         if package.attr in homonyms and package.attr not in manifest.packages and package.why is None:
             look_alike = homonyms[package.attr]
@@ -183,17 +187,12 @@ def _check_entries(document: Document, manifest: Manifest) -> None:
         _check_filter(document, manifest, ("packages", custom.name, "systems"), "systems", custom.systems)
 
 
+@cache
 def _homonyms() -> dict[str, dict[str, str]]:
-    global _HOMONYMS  # noqa: PLW0603
-    if not _HOMONYMS:
-        import tomli
+    import tomli
 
-        with open(os.path.join(os.path.dirname(__file__), "homonyms.toml"), "rb") as file:
-            _HOMONYMS = tomli.load(file)
-    return _HOMONYMS
-
-
-_HOMONYMS: dict[str, dict[str, str]] = {}
+    with open(os.path.join(os.path.dirname(__file__), "homonyms.toml"), "rb") as file:
+        return tomli.load(file)
 
 
 def _check_filter(document: Document, manifest: Manifest, path: KeyPath, key: str, patterns: tuple[str, ...]) -> None:
@@ -213,23 +212,26 @@ def _check_filter(document: Document, manifest: Manifest, path: KeyPath, key: st
 def _check_selections(document: Document, manifest: Manifest) -> None:
     packages = {package.name for _, package in manifest.entries()} | set(manifest.packages)
     selectable = {*manifest.groups, *packages}
+    everything = selectable | set(manifest.profiles)
     for profile, terms in manifest.profiles.items():
         for term in terms:
             name = term.removeprefix("-")
+            if name in selectable:
+                continue
             path = document.item(("profiles", profile), term)
-            if name in manifest.profiles and name not in selectable:
+            if name in manifest.profiles:
                 document.report(
                     "NXC203",
                     path,
                     f'"{name}" is a profile, and a profile lists groups and packages',
                     fix=f"write the groups of {name} instead",
                 )
-            elif name not in selectable:
+            else:
                 _unknown(document, path, name, selectable, manifest)
     for target in manifest.targets.values():
         for key in ("with", "exclude"):
             for index, name in document.targets[target.name].get(key, {}).items():
-                if name not in selectable | set(manifest.profiles):
+                if name not in everything:
                     _unknown(document, ("targets", target.name, key, index), name, selectable, manifest)
 
 
@@ -264,12 +266,13 @@ def _check_targets(document: Document, manifest: Manifest) -> None:
                 nearest=nearest(target.user, manifest.users),
             )
         _check_filter(document, manifest, (*path, "systems"), "systems", target.systems)
-        if target.systems and not any(allows(target.systems, system) for system in manifest.systems):
+        if not manifest.systems_of(target):
+            possible = target.systems or targets.kind(target.kind).SYSTEMS
             document.report(
                 "NXC207",
                 (*path, "systems"),
                 f'target "{target.name}" is left with no system',
-                fix=f"it goes to {', '.join(target.systems)}: add one of these to the manifest's systems",
+                fix=f"it can be made for {', '.join(possible)}: add one of these to the manifest's systems",
             )
         if check := getattr(targets.kind(target.kind), "check", None):
             check(manifest, target, path, document.report)
@@ -287,6 +290,26 @@ def _check_inputs(document: Document, manifest: Manifest) -> None:
                     fix=choices(known),
                     nearest=nearest(name, known),
                 )
+
+
+def _check_users(document: Document, manifest: Manifest) -> None:
+    for user in manifest.users.values():
+        if (user.name == "root") != (user.uid == 0):
+            document.report(
+                "NXC206",
+                ("users", user.name),
+                f"user {user.name} has the number {user.uid}, and root alone has 0",
+                fix="leave uid out" if user.name == "root" else "give it another uid",
+                on_key=True,
+            )
+        if user.name == "nobody":
+            document.report(
+                "NXC206",
+                ("users", user.name),
+                "every system has a user nobody of its own",
+                fix="choose another name",
+                on_key=True,
+            )
 
 
 def _check_files(document: Document, manifest: Manifest, root: str) -> None:

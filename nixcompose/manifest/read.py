@@ -93,7 +93,7 @@ def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
 def _user(name: str, value: dict[str, Any]) -> User:
     return User(
         name,
-        value.get("uid", 1000),
+        value.get("uid", 0 if name == "root" else 1000),
         value.get("gid"),
         _names(value.get("extra-groups")),
         value.get("home"),

@@ -110,7 +110,8 @@ GROUP = Table(
                 },
                 "settings (a class of modules)",
             ),
-            "Module options that are on with the group, as defaults that your own module overrides.",
+            "Module options that are on with the group, as defaults that your own module overrides; "
+            "below an option of type `attrs`, which knows no defaults, use `modules` instead.",
         ),
         "modules": Key(
             Table(

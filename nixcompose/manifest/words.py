@@ -9,7 +9,7 @@ from nixcompose._frozen import frozen
 ATTRIBUTE = r"(?:[A-Za-z0-9_][A-Za-z0-9_'+-]*|\"[A-Za-z0-9_@][A-Za-z0-9_.+@/'-]*\")"
 ATTR_PATH = rf"(?!(?:nix)?pkgs\.){ATTRIBUTE}(?:\.{ATTRIBUTE})*"
 OUTPUTS = r"\^(?:[a-z][A-Za-z0-9_-]*)(?:,[a-z][A-Za-z0-9_-]*)*"
-SIZE = r"\s*([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*"
+SIZE = r"\s*([0-9]{1,24}(?:\.[0-9]{1,9})?)\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)\s*"
 CLAUSE = r"\s*(>=|<=|==|!=|>|<)\s*([A-Za-z0-9][A-Za-z0-9.+~_-]*)\s*"
 
 _UNITS = {
@@ -64,10 +64,9 @@ def format_size(size: int) -> str:
     >>> format_size(600_000_000)
     '600 MB'
     """
-    for unit in ("TB", "GB", "MB", "kB"):
-        if size and size % _UNITS[unit] == 0:
-            return f"{size // _UNITS[unit]} {unit}"
-    return f"{size} B"
+    largest_first = sorted(_UNITS, key=_UNITS.__getitem__, reverse=True)
+    unit = next(unit for unit in largest_first if size % _UNITS[unit] == 0) if size else "B"
+    return f"{size // _UNITS[unit]} {unit}"
 
 
 @frozen

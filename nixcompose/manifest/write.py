@@ -8,6 +8,7 @@ from typing import Any
 from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
 from nixcompose.manifest.tables import SCHEMA
 from nixcompose.manifest.words import format_size
+from nixcompose.targets import kind
 
 
 def dumps(manifest: Manifest) -> str:
@@ -110,7 +111,7 @@ def _user(user: User) -> dict[str, Any]:
 
 def _target(target: Target) -> dict[str, Any]:
     terms = [term for term in target.terms if term != target.profile]
-    return _without_nothing(
+    table = _without_nothing(
         {
             "kind": target.kind,
             "base": target.base,
@@ -121,9 +122,14 @@ def _target(target: Target) -> dict[str, Any]:
             "user": target.user,
             "budget": _budget(target.budget) if target.budget else None,
             "modules": target.modules,
-            **target.options,
         }
     )
+    # Nothing is not the same as leaving a key out: where there is a base, that would take the base's.
+    emptied: dict[str, Any] = {"modules": [], "systems": []} if target.base else {}
+    if kind(target.kind).MODULE_CLASS is None:
+        emptied.pop("modules", None)
+    options: dict[str, Any] = _listed(target.options)
+    return {**emptied, **table, **options}
 
 
 def _budget(budget: Budget) -> dict[str, str]:

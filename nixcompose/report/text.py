@@ -117,10 +117,10 @@ def format_table(rows: Iterable[Sequence[str]], *, header: Sequence[str] = (), c
     everything = [list(header), *body] if header else body
     if not everything:
         return ""
-    widths = [max(len(row[column]) for row in everything) for column in range(len(everything[0]) - 1)]
+    widths = [max(columns(row[column]) for row in everything) for column in range(len(everything[0]) - 1)]
     lines = []
     for number, row in enumerate(everything):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        cells = [cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=False)]
         line = "  ".join([*cells, row[-1]]).rstrip()
         lines.append(paint(line, "bold", color=color and bool(header) and number == 0))
     return "\n".join(lines)

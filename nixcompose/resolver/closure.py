@@ -35,7 +35,8 @@ def close(groups: Mapping[str, Group], roots: Iterable[Chain], removed: Collecti
     """Walk `includes` and `requires` from the last group of each root, breadth first.
 
     Every group gets its shortest chain, of equally short ones the first in the order of *roots* and
-    of the manifest.  Groups in *removed* are not entered.  Takes time linear in the groups reached.
+    of the manifest.  Groups in *removed* are not entered.  Takes time linear in
+    the groups reached and in the length of their chains.
     """
     chains: dict[str, Chain] = {}
     broken: list[Chain] = []
@@ -54,13 +55,14 @@ def close(groups: Mapping[str, Group], roots: Iterable[Chain], removed: Collecti
                 broken.append((*chain, other))
             waiting.append((*chain, other))
     reached = [name for name in groups if name in chains]
+    order = {name: place for place, name in enumerate(reached)}
     pairs = {
-        tuple(sorted((name, other), key=reached.index))
+        tuple(sorted((name, other), key=order.__getitem__))
         for name in reached
         for other in groups[name].conflicts
         if other in chains and other != name
     }
-    conflicts = sorted(pairs, key=lambda pair: [reached.index(name) for name in pair])
+    conflicts = sorted(pairs, key=lambda pair: [order[name] for name in pair])
     return Closure(
         {name: chains[name] for name in reached},
         tuple([(chains[one], chains[other]) for one, other in conflicts]),

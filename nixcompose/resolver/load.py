@@ -8,7 +8,6 @@ from nixcompose._frozen import evolve
 from nixcompose.errors import Finding, error_for, sort_findings
 from nixcompose.manifest.document import MAX_BYTES, Document
 from nixcompose.manifest.read import read
-from nixcompose.manifest.words import allows
 from nixcompose.resolver.resolution import attempt
 
 TYPE_CHECKING = False
@@ -69,9 +68,8 @@ def _try_selections(document: Document, manifest: Manifest) -> None:
     for target in manifest.targets.values():
         if target.terms == (target.profile,) and manifest.groups.keys() >= set(manifest.profiles[target.terms[0]]):
             continue  # its profile has been tried, and groups are to be had everywhere
-        for system in manifest.systems:
-            if allows(target.systems, system):
-                _try(document, manifest, target.terms, ("targets", target.name), target=target.name, system=system)
+        for system in manifest.systems_of(target):
+            _try(document, manifest, target.terms, ("targets", target.name), target=target.name, system=system)
 
 
 def _try(
@@ -110,7 +108,10 @@ def _above(name: str) -> str | None:
     """Return where a file of this name is in a directory above, relative to here."""
     if os.path.dirname(name):
         return None
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except OSError:  # it has been removed
+        return None
     for level in range(1, here.count(os.sep) + 1):
         path = os.path.join(*[os.pardir] * level, name)
         if os.path.isfile(path):

@@ -55,9 +55,6 @@ class Resolution:
     def __iter__(self) -> Iterator[Package]:
         return iter(self.packages)
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.because
-
     def __repr__(self) -> str:
         place = f"{self.target}, {self.system}" if self.target else self.system
         return f"<Resolution {self.selection}: {len(self)} packages for {place}>"
@@ -167,12 +164,13 @@ def why(
 
 def closure_findings(groups: Mapping[str, Group], closure: Closure, place: Callable[[str], Where]) -> list[Finding]:
     """Return what speaks against the groups of *closure*, as findings at the *place* of the term to blame."""
+    required = {name for group in closure.chains for name in groups[group].requires}
     findings = [
         Finding(
             "NXC302",
             f'groups "{one[-1]}" and "{other[-1]}" conflict',
             place(other[0]),
-            _way_out(groups, closure, one, other),
+            _way_out(required, one, other),
             detail=(_shown(one), _shown(other)),
         )
         for one, other in closure.conflicts
@@ -194,9 +192,8 @@ def _shown(chain: Chain) -> str:
     return f"{chain[-1]}: {' -> '.join(chain) if len(chain) > 1 else 'named'}"
 
 
-def _way_out(groups: Mapping[str, Group], closure: Closure, one: Chain, other: Chain) -> str:
-    """Say how to get out of a conflict: what is required cannot be taken away alone."""
-    required = {name for group in closure.chains for name in groups[group].requires}
+def _way_out(required: set[str], one: Chain, other: Chain) -> str:
+    """Say how to get out of a conflict: what is *required* cannot be taken away alone."""
     free = [f"-{chain[-1]}" for chain in (one, other) if chain[-1] not in required]
     if free:
         return f"take one of them away: {' or '.join(free)}"
@@ -213,12 +210,13 @@ def _system(manifest: Manifest, target: str | None, system: str | None, findings
             Finding("NXC208", f'there is no target "{target}"', None, known, nearest(target, manifest.targets))
         )
     elif target is not None:
-        systems = tuple([name for name in systems if allows(manifest.targets[target].systems, name)])
+        systems = manifest.systems_of(manifest.targets[target])
     if system is not None and system not in systems:
         what = f'"{system}" is not one of the systems of {manifest.file}'
         if system in manifest.systems:
             what = f'target "{target}" is not made for "{system}"'
-        close = None if system in SYSTEMS else OTHER_NAMES.get(system, nearest(system, systems))
+        other = OTHER_NAMES.get(system, "")
+        close = None if system in SYSTEMS else other if other in systems else nearest(system, systems)
         findings.append(Finding("NXC207", what, None, f"choose {' or '.join(systems)}", close))
     return system or systems[0]
 
@@ -237,7 +235,7 @@ def _offers(
 ) -> dict[str, _Offer]:
     """Return every package that the groups of *closure* list or that is *named*, in manifest order."""
     offers: dict[str, _Offer] = {}
-    for group, package in manifest.entries():
+    for group, package in manifest.entries() if named else _listed(manifest, closure):
         chains = [*named.get(package.name, ()), *filter(None, [closure.chains.get(group.name)])]
         if chains:
             offer = _Offer(package, min(chains, key=len), _obstacle(manifest, group, package, target, system))
@@ -250,6 +248,14 @@ def _offers(
             obstacle = None if allows(custom.systems, system) else f"not for system {system}"
             offers[name] = _Offer(Package(name, name), named[name][0], obstacle)
     return offers
+
+
+def _listed(manifest: Manifest, closure: Closure) -> Iterator[tuple[Group, Package]]:
+    """Yield the entries of the groups of *closure*, which are in manifest order."""
+    for name in closure.chains:
+        group = manifest.groups[name]
+        for package in group.packages:
+            yield group, package
 
 
 def _better(one: _Offer, other: _Offer) -> _Offer:

@@ -76,7 +76,9 @@ def parse_selection(manifest: Manifest, text: str | Iterable[str], findings: lis
     'essential,kubernetes,-gum'
     """
     text = text if isinstance(text, str) else ",".join(text)
-    packages = package_names(manifest)
+    spelled = {term.removeprefix("-") for term in _TERM.findall(text)}
+    only_groups = spelled <= manifest.profiles.keys() | manifest.groups.keys()
+    packages = () if only_groups else package_names(manifest)
     known = {*manifest.profiles, *manifest.groups, *packages}
     added: set[str] = set()
     removed: set[str] = set()

@@ -6,6 +6,7 @@ A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, wit
 * `KEYS`, the keys that `[targets.NAME]` takes beyond those of every target,
 * `NEEDS`, those of the common keys it cannot do without,
 * `INPUTS`, the flake inputs it needs beside nixpkgs,
+* `SYSTEMS`, filters for the systems that it can be made for,
 * `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
 * `artefacts(context)`, what is emitted for one target of the kind,
 * and, if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read.
@@ -16,6 +17,7 @@ Nothing else has to be changed to add one.
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib import import_module
 
 TYPE_CHECKING = False
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         KEYS: Mapping[str, Key]
         NEEDS: tuple[str, ...]
         INPUTS: tuple[str, ...]
+        SYSTEMS: tuple[str, ...]
         MODULE_CLASS: str | None
 
         @staticmethod
@@ -45,6 +48,7 @@ DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
 """The absolute path of a directory, of plain characters and with no `.` or `..` in it."""
 
 
+@cache
 def kinds() -> tuple[str, ...]:
     """Return the names of all target kinds, sorted.
 

@@ -29,18 +29,21 @@ def name_for(context: Context, system: str, name: str) -> str:
     return name if system == context.systems[0] else f"{name}-{system}"
 
 
-def target_module(context: Context, entries: Iterable[nix.Entry]) -> tuple[str, str]:
-    """Return the path and text of `targets/NAME.nix`: the target's selection and *entries*."""
+def target_module(context: Context, entries: Iterable[nix.Entry], arguments: Iterable[str] = ()) -> tuple[str, str]:
+    """Return the path and text of `targets/NAME.nix`: the target's selection and *entries*.
+
+    *arguments* are what the module takes beside `lib`.
+    """
     target = context.target
     chosen: list[nix.Entry] = [nix.Bind("target", default(target.name))]
     for key, names in (("groups", context.groups), ("include", context.includes), ("exclude", context.excludes)):
         if names:
-            chosen.append(nix.Bind(key, nix.Call(nix.ref("lib", "mkDefault"), strings(names))))
+            chosen.append(nix.Bind(key, default(strings(names))))
     body: list[nix.Entry] = []
     if files := _user_modules(context):
         body.append(nix.Bind("imports", nix.List([context.path_to(file, "targets") for file in files])))
     body += [nix.Bind("nixcompose", nix.Attrs(chosen)), *entries]
-    module = nix.Lambda(nix.Formals(["lib"], ellipsis=True), nix.Attrs(body))
+    module = nix.Lambda(nix.Formals(["lib", *arguments], ellipsis=True), nix.Attrs(body))
     return f"{context.out}/targets/{target.name}.nix", context.file(module)
 
 

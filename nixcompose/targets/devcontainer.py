@@ -37,6 +37,7 @@ NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = None
 check = _image.check
 INPUTS: tuple[str, ...] = ()
+SYSTEMS: tuple[str, ...] = ("*-linux",)
 
 
 def artefacts(context: Context) -> Artefacts:

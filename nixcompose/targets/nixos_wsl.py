@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
-from nixcompose.idioms import as_module, attrs, default, import_with_inputs, lib, strings, with_inputs
+from nixcompose.idioms import as_module, attrs, default, identity, import_with_inputs, lib, strings, with_inputs
 from nixcompose.keys import Flag, Key, Text
 from nixcompose.targets import DIRECTORY, _modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.artefacts import Context
+    from nixcompose.keys import KeyPath, Report
+    from nixcompose.manifest import Manifest, Target
 
 KEYS = {
     "state-version": _modules.STATE_VERSION,
@@ -35,6 +37,14 @@ KEYS = {
 NEEDS: tuple[str, ...] = ("user",)
 MODULE_CLASS = "nixos"
 INPUTS: tuple[str, ...] = ("nixos-wsl",)
+SYSTEMS: tuple[str, ...] = ("*-linux",)
+
+
+def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report a target for root, which NixOS looks after itself."""
+    del manifest
+    if target.user == "root":
+        report("NXC206", (*path, "user"), "NixOS in WSL is for a user other than root", fix="name one of [users]")
 
 
 def artefacts(context: Context) -> Artefacts:
@@ -96,15 +106,15 @@ def _wsl_module(context: Context) -> nix.Expr:
     wsl_conf = attrs(interop=attrs(enabled=default(True)))
     packages = nix.List(
         [
-            nix.Comment("wslview and its kin open Windows programs; the VS Code server is fetched with wget."),
+            nix.Comment("The VS Code server is fetched with wget."),
             nix.ref("pkgs", "wget"),
-            nix.ref("pkgs", "wslu"),
             nix.Var("clipboard"),
+            nix.Var("opener"),
         ]
     )
     body = nix.Attrs(
         [
-            nix.Bind("key", nix.Str("nixcompose/wsl")),
+            *identity("wsl"),
             nix.Bind("imports", nix.List([as_module(context.manifest, nix.Path("./nixos.nix"))])),
             nix.Bind(("environment", "systemPackages"), packages),
             nix.Bind(
@@ -138,7 +148,26 @@ def _wsl_module(context: Context) -> nix.Expr:
             ]
         ),
     )
-    module = nix.Lambda(
-        nix.Formals(["config", "lib", "pkgs"], ellipsis=True), nix.Let([nix.Bind("clipboard", clipboard)], body)
-    )
+    bindings: list[nix.Entry] = [
+        nix.Bind("clipboard", clipboard),
+        nix.Comment("wslu left nixpkgs in 2026; without it, Windows opens what it is given."),
+        nix.Bind("wslu", nix.Call(nix.ref("builtins", "tryEval"), _wslu())),
+        nix.Bind("opener", nix.If(nix.ref("wslu", "success"), nix.ref("wslu", "value"), _wslview())),
+    ]
+    module = nix.Lambda(nix.Formals(["config", "lib", "pkgs"], ellipsis=True), nix.Let(bindings, body))
     return with_inputs(context.manifest, module)
+
+
+def _wslu() -> nix.Expr:
+    gone = nix.Call(nix.Var("throw"), nix.Str("no wslu"))
+    return nix.Select(nix.Var("pkgs"), "wslu", default=gone)
+
+
+def _wslview() -> nix.Expr:
+    script: list[nix.Part] = [
+        "# Opens an address, or a file by its Windows name, with the program that Windows has for it.\n",
+        'if [ -e "$1" ]; then\n  set -- "$(wslpath -w "$1")"\nfi\nexec ',
+        nix.ref("config", "wsl", "wslConf", "automount", "root"),
+        '/c/Windows/explorer.exe "$1"\n',
+    ]
+    return nix.Call(nix.ref("pkgs", "writeShellScriptBin"), nix.Str("wslview"), nix.Lines(script))

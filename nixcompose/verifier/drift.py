@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 
 from nixcompose.emitter import Change, emit
-from nixcompose.emitter.bundle import pending
+from nixcompose.emitter.bundle import emit_command, pending
 from nixcompose.errors import Finding, sort_findings
 from nixcompose.manifest import Manifest
 
 _DRIFT = {
-    "edited": ("NXC601", "was changed by hand", "make the change in {manifest}, then emit again with --force {path}"),
-    "stale": ("NXC602", "is not up to date with {manifest}", "run: nixcompose emit"),
-    "left-over": ("NXC603", "is no longer made", "run: nixcompose emit"),
+    "edited": ("NXC601", "was changed by hand", "make the change in {manifest}, then run: {emit} --force {path}"),
+    "stale": ("NXC602", "is not up to date with {manifest}", "run: {emit}"),
+    "left-over": ("NXC603", "is no longer made", "run: {emit}"),
     "left-over, edited": ("NXC603", "is no longer made, and was changed by hand", "remove it, or keep it elsewhere"),
-    "missing": ("NXC604", "is missing", "run: nixcompose emit"),
+    "missing": ("NXC604", "is missing", "run: {emit}"),
     "foreign": (
         "NXC606",
         "stands where nixcompose would write",
-        "move it, or overwrite it: nixcompose emit --force {path}",
+        "move it, or overwrite it: {emit} --force {path}",
     ),
 }
 
@@ -41,15 +42,15 @@ def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str =
     findings = list(manifest.warnings)
     if pending(root):
         message = "an emit was interrupted, so the files are partly old and partly new"
-        findings.append(Finding("NXC605", message, None, "finish it: nixcompose emit"))
+        findings.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
     changes = emit(manifest, out=out).compare(root)
-    findings += [_drift(manifest, change) for change in changes if change.status != "same"]
+    findings += [_drift(manifest, change, out) for change in changes if change.status != "same"]
     return sort_findings(findings)
 
 
-def _drift(manifest: Manifest, change: Change) -> Finding:
+def _drift(manifest: Manifest, change: Change, out: str) -> Finding:
     code, what, fix = _DRIFT[change.status]
-    names = {"manifest": os.path.basename(manifest.file), "path": change.path}
+    names = {"manifest": os.path.basename(manifest.file), "path": shlex.quote(change.path), "emit": emit_command(out)}
     return Finding(
         code,
         f'"{change.path}" {what.format(**names)}',

@@ -15,7 +15,7 @@ STANDIN = Path(__file__).parent / "standin"
 # What emitted files use of nixpkgs beside the packages of the manifest.
 TOOLS = (
     "autoPatchelfHook", "azure-cli", "bash", "bashInteractive", "coreutils", "findutils", "gawk", "getent", "gnugrep",
-    "gnused", "gnutar", "gzip", "icu", "iproute2", "makeWrapper", "nix", "nix-ld", "nodejs_20", "openssl", "procps",
+    "gnused", "gnutar", "gzip", "icu", "iproute2", "makeWrapper", "nix", "nix-ld", "nodejs", "nodejs_20", "openssl", "procps",
     "shadow", "tmux", "util-linux", "wget", "which", "wl-clipboard", "wslu", "wsl2-ssh-agent", "zlib",
 )  # fmt: skip
 

@@ -317,7 +317,7 @@ DEFINED = """
     else if value ? _type && value._type == "if" then lib.optionals value.condition (leaves path value.content)
     else if isSetting value then lib.concatMap (name: leaves (path ++ [ name ]) value.${name}) (builtins.attrNames value)
     else [ path ];
-  definitions = module: builtins.removeAttrs (module.config or module) [ "imports" "key" "options" "_module" ];
+  definitions = module: builtins.removeAttrs (module.config or module) [ "_file" "imports" "key" "options" "_module" ];
   pathsOf = config: file: leaves [ ] (definitions ((import file) { inherit config lib pkgs; }));
   read = config: path: builtins.tryEval (builtins.deepSeq (summary (lib.attrByPath path null config)) true);
   summary = value:

@@ -180,7 +180,8 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def _target(draw: st.DrawFn, kind: str, profiles: Iterable[str], systems: list[str], free: list[str]) -> dict[str, Any]:
-    allowed = [[], [], [systems[0]], [f"!{systems[-1]}"] if len(systems) > 1 else []]
+    possible = [name for name in systems if nxc.manifest.words.allows(nxc.targets.kind(kind).SYSTEMS, name)]
+    allowed = [[], [], [possible[0]], [f"!{possible[-1]}"] if len(possible) > 1 else []]
     extra = {"systems": st.sampled_from(allowed), "with": _some(free, 2)}
     if kind in ("container", "devcontainer"):
         extra |= {"user": st.sampled_from(["dev", "root"]), "budget": st.sampled_from(["600 MB", {"warn": "1.5 GiB"}])}
@@ -214,7 +215,8 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
     if draw(st.booleans()):
         data["unfree"] = draw(_some(("git", "vscode-cli"), 2, least=1))
     data["users"] = {"dev": draw(_user())}
-    kinds = [draw(st.sampled_from(nxc.targets.kinds())) for _ in targets]
+    has_linux = any(name.endswith("-linux") for name in systems)
+    kinds = [draw(st.sampled_from(nxc.targets.kinds() if has_linux else ("home-manager",))) for _ in targets]
     pairs = zip(targets, kinds, strict=True)
     data["targets"] = {name: draw(_target(kind, profiles, systems, free)) for name, kind in pairs}
     for one, other in draw(_some(_strangers(data), 4)):
@@ -232,7 +234,7 @@ def _custom_packages(draw: st.DrawFn) -> dict[str, Any]:
 
 def _user() -> st.SearchStrategy[dict[str, Any]]:
     return _maybe(
-        uid=st.sampled_from([0, 1000, 2**31 - 1]),
+        uid=st.sampled_from([1, 1000, 2**31 - 1]),
         gid=st.sampled_from([100, 1001]),
         extra_groups=_some(("wheel", "docker", "_x")),
         home=st.just("/srv/home/dev"),

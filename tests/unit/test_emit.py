@@ -20,7 +20,7 @@ def test_what_nix_cannot_hold_is_a_finding(text):
 
 
 def test_an_unknown_target_is_a_finding_that_knows_what_was_meant(manifest):
-    with pytest.raises(nxc.EmitError) as caught:
+    with pytest.raises(nxc.ManifestError) as caught:
         nxc.emit(manifest, ["contaner"])
 
     assert [("NXC208", "container")] == [(finding.code, finding.nearest) for finding in caught.value.findings]

@@ -49,8 +49,9 @@ SMALL = nxc.loads(
     user = "dev"
 
     [targets.box]
-    kind = "container"
+    kind = "home-manager"
     profile = "default"
+    user = "dev"
     systems = ["aarch64-darwin"]
     """
 )

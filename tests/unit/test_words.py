@@ -92,18 +92,16 @@ def test_a_size_is_a_number_and_a_unit(text, size):
         ".5 GB",
         "1 GB!",
         "٣ MB",
-        "9" * 13 + " B",
+        "9" * 25 + " B",
     ],
 )
 def test_what_is_no_size_is_refused(text):
     assert parse_size(text) is None
 
 
-@given(st.integers(0, 10**15))
+@given(st.integers(0, 10**23))
 def test_a_size_that_is_written_reads_back_exactly(size):
-    # Twelve digits are the most that are read; larger sizes have larger units.
-    text = format_size(size)
-    assert parse_size(text) == (size if len(text.split()[0]) <= 12 else None)
+    assert parse_size(format_size(size)) == size
 
 
 @pytest.mark.parametrize(

@@ -144,9 +144,9 @@ def test_the_way_out_that_a_finding_names_is_one(emitted, nixcompose):
     """The command at the end of an edit's finding, run as it stands, makes the project verify again."""
     edited(emitted)
     (finding,) = nxc.verify(nxc.load(emitted / "profiles.toml"), emitted)
-    words = finding.fix.partition("emit")[2].split()
-    assert words == ["again", "with", "--force", "nix/overlay.nix"]
-    assert nixcompose("emit", *words[2:], cwd=emitted).code == 0
+    words = finding.fix.partition("nixcompose emit")[2].split()
+    assert words == ["--force", "nix/overlay.nix"]
+    assert nixcompose("emit", *words, cwd=emitted).code == 0
     assert nixcompose("verify", cwd=emitted).code == 0
 
 

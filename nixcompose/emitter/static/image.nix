@@ -114,13 +114,15 @@ let
       ++ optionals forEditors editorTools;
     extraCommands = ''
       mkdir -p -m 1777 tmp var/tmp
-      mkdir -p root run var/empty .${user.home} .${workingDir}
+      mkdir -p root run var/empty .${user.home}
     ''
     + optionalString forEditors editorCommands;
     fakeRootCommands = ''
       rm -f ${lib.concatStringsSep " " (builtins.attrNames files)}
       ${lib.concatStrings (mapAttrsToList install files)}
+      chmod 640 etc/shadow
       chmod 700 root
+      [ -d .${workingDir} ] || install -d -o ${toString user.uid} -g ${toString user.gid} .${workingDir}
       chown -R ${owner} .${user.home}
     '';
     config = {

@@ -48,6 +48,7 @@
     "nix"
     "nix-ld"
     "nodePackages.typescript-language-server"
+    "nodejs"
     "nodejs_20"
     "pyright"
     "python3"

@@ -27,10 +27,10 @@ in
       };
     in
     {
-      daily = pkgs.mkShell {
+      daily = pkgs.mkShellNoCC {
         packages = groups.profiles.daily;
       };
-      default = pkgs.mkShell {
+      default = pkgs.mkShellNoCC {
         packages = groups.profiles.daily;
       };
     }

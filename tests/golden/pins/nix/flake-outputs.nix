@@ -27,10 +27,10 @@ in
       };
     in
     {
-      default = pkgs.mkShell {
+      default = pkgs.mkShellNoCC {
         packages = groups.profiles.work;
       };
-      work = pkgs.mkShell {
+      work = pkgs.mkShellNoCC {
         packages = groups.profiles.work;
       };
     }

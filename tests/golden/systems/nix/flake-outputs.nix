@@ -35,10 +35,10 @@ in
       };
     in
     {
-      clustered = pkgs.mkShell {
+      clustered = pkgs.mkShellNoCC {
         packages = groups.profiles.clustered;
       };
-      default = pkgs.mkShell {
+      default = pkgs.mkShellNoCC {
         packages = groups.profiles.default;
       };
     }

@@ -2,7 +2,8 @@
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, lib, ... }:
 {
-  key = "nixcompose/home-manager";
+  _file = ./home-manager.nix;
+  key = ./home-manager.nix;
   imports = [ ./options.nix ];
   config = lib.mkMerge [
     {

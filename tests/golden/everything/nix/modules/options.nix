@@ -12,12 +12,11 @@ let
     inherit lib pkgs;
     inherit (cfg) target;
   };
-  added = cfg.groups ++ cfg.include;
+  added = lib.subtractLists cfg.exclude (cfg.groups ++ cfg.include);
   removed = map (name: "-${name}") cfg.exclude;
   found =
     if added == [ ] then
       {
-        groups = { };
         packages = [ ];
         problems = [ ];
       }
@@ -25,7 +24,8 @@ let
       groups.resolve (added ++ removed);
 in
 {
-  key = "nixcompose/options";
+  _file = ./options.nix;
+  key = ./options.nix;
   options.nixcompose = {
     groups = lib.mkOption {
       type = lib.types.listOf (
@@ -90,7 +90,7 @@ in
       inherit message;
     }) found.problems;
     nixcompose = {
-      active = builtins.attrNames found.groups;
+      active = groups.active (added ++ removed);
       inherit (found) packages;
     };
   };

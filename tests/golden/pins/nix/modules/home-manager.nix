@@ -3,7 +3,8 @@
 inputs:
 { config, ... }:
 {
-  key = "nixcompose/home-manager";
+  _file = ./home-manager.nix;
+  key = ./home-manager.nix;
   imports = [ (import ./options.nix inputs) ];
   home.packages = config.nixcompose.packages;
 }

@@ -3,7 +3,8 @@
 inputs:
 { config, ... }:
 {
-  key = "nixcompose/nixos";
+  _file = ./nixos.nix;
+  key = ./nixos.nix;
   imports = [ (import ./options.nix inputs) ];
   environment.systemPackages = config.nixcompose.packages;
 }

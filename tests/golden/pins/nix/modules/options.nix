@@ -10,16 +10,14 @@ inputs:
 let
   cfg = config.nixcompose;
   groups = import ../groups.nix {
-    inherit inputs;
-    inherit lib pkgs;
+    inherit inputs lib pkgs;
     inherit (cfg) target;
   };
-  added = cfg.groups ++ cfg.include;
+  added = lib.subtractLists cfg.exclude (cfg.groups ++ cfg.include);
   removed = map (name: "-${name}") cfg.exclude;
   found =
     if added == [ ] then
       {
-        groups = { };
         packages = [ ];
         problems = [ ];
       }
@@ -27,7 +25,8 @@ let
       groups.resolve (added ++ removed);
 in
 {
-  key = "nixcompose/options";
+  _file = ./options.nix;
+  key = ./options.nix;
   options.nixcompose = {
     groups = lib.mkOption {
       type = lib.types.listOf (lib.types.enum [ "tools" ]);
@@ -85,7 +84,7 @@ in
       inherit message;
     }) found.problems;
     nixcompose = {
-      active = builtins.attrNames found.groups;
+      active = groups.active (added ++ removed);
       inherit (found) packages;
     };
   };

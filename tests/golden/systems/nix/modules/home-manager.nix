@@ -2,7 +2,8 @@
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, ... }:
 {
-  key = "nixcompose/home-manager";
+  _file = ./home-manager.nix;
+  key = ./home-manager.nix;
   imports = [ ./options.nix ];
   home.packages = config.nixcompose.packages;
 }

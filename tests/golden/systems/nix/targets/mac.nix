@@ -8,7 +8,7 @@
   };
   home = {
     username = lib.mkDefault "dev";
-    homeDirectory = lib.mkDefault "/home/dev";
+    homeDirectory = lib.mkDefault "/Users/dev";
     stateVersion = lib.mkDefault "25.05";
   };
 }
