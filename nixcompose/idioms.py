@@ -44,13 +44,19 @@ def attrs(**entries: Any) -> nix.Attrs:
     return nix.Attrs([nix.Bind(name, nix.value(entry)) for name, entry in entries.items()])
 
 
-def defaults(data: Mapping[str, Any]) -> nix.Attrs:
+PLAIN = ("nixpkgs", "config")
+"""An option whose value is one set that knows no defaults within: what is below it is written as it is."""
+
+
+def defaults(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> nix.Attrs:
     """Module options from plain data, each leaf a default: tables are options, all else is a value."""
-    return nix.Attrs([nix.Bind(name, _leaf(data[name])) for name in sorted(data)])
+    return nix.Attrs([nix.Bind(name, _leaf(data[name], (*path, name))) for name in sorted(data)])
 
 
-def _leaf(data: Any) -> nix.Expr:
-    return defaults(data) if isinstance(data, dict) and data else default(data)
+def _leaf(data: Any, path: tuple[str, ...]) -> nix.Expr:
+    if path == PLAIN:
+        return nix.value(data)
+    return defaults(data, path) if isinstance(data, dict) and data else default(data)
 
 
 def has_pins(manifest: Manifest) -> bool:

@@ -378,3 +378,68 @@ def test_the_nixos_module_and_the_wsl_module_go_together(ours: Path) -> None:
         [ [ "wsl" ] [ "nixos" "wsl" ] [ "wsl" "nixos" "wsl" ] ]"""
     )
     assert sorted(names[0]) == sorted(names[1]) == sorted(names[2])
+
+
+NIXPKGS = """
+systems = ["x86_64-linux"]
+[groups.free]
+packages = ["git"]
+settings.nixos.nixpkgs.config.allowUnfree = true
+[groups.other]
+packages = ["jq"]
+"""
+
+
+def test_a_group_may_set_options_of_nixpkgs(tmp_path: Path) -> None:
+    """Which groups are on does not depend on pkgs, which in NixOS depends on the options of nixpkgs."""
+    folder = write(tmp_path, nxc.loads(NIXPKGS))
+    question = """
+      let
+        options = { lib, ... }: {
+          options.nixpkgs.config = lib.mkOption { type = lib.types.attrs; default = { }; };
+          options.environment.systemPackages = lib.mkOption { type = lib.types.listOf lib.types.package; };
+          options.assertions = lib.mkOption { type = lib.types.listOf lib.types.attrs; default = [ ]; };
+        };
+        given = { config, ... }: {
+          _module.args.pkgs = import (folder + "/nixpkgs") { config = config.nixpkgs.config; };
+        };
+        config = groups: (lib.evalModules {
+          modules = [ options given (folder + "/nix/modules/nixos.nix") { nixcompose = { inherit groups; }; } ];
+        }).config;
+        answer = groups: {
+          inherit ((config groups).nixcompose) active;
+          inherit ((config groups).nixpkgs) config;
+          packages = builtins.length (config groups).environment.systemPackages;
+        };
+      in map answer [ [ "free" ] [ "other" ] ]
+    """
+    on, off = evaluate(_world(folder) + question)
+    assert on == {"active": ["free"], "config": {"allowUnfree": True}, "packages": 1}
+    assert off == {"active": ["other"], "config": {}, "packages": 1}
+
+
+def test_two_projects_in_one_configuration_are_told_apart(rich: Path, tmp_path: Path) -> None:
+    """The second is not taken for the first and dropped: its options are declared twice, which is an error."""
+    other = write(tmp_path, nxc.loads(NIXPKGS))
+    both = f'(nixos [ (/. + {nix_string(str(other))} + "/nix/modules/nixos.nix") ]).nixcompose.active'
+    assert "already declared" in error_of(_world(rich) + both)
+
+
+def test_excluding_all_that_was_chosen_leaves_nothing(rich: Path) -> None:
+    """A host may take away what a shared module chose; that is no error."""
+    chosen = '{ nixcompose = { groups = [ "shell" ]; exclude = [ "shell" ]; }; }'
+    assert evaluate(f"{_world(rich)} (nixos [ {chosen} ]).nixcompose.packages") == []
+
+
+def test_without_wslu_a_wslview_of_ours_takes_its_place(ours: Path) -> None:
+    """nixpkgs dropped it: its name is a throw there."""
+    question = """
+      map (package: package.name) (lib.nixosSystem {
+        modules = [
+          nixos-wsl.nixosModules.default
+          (folder + "/nix/modules/wsl.nix")
+          { nixpkgs = { inherit pkgs; overlays = [ (_: _: { wslu = throw "removed"; }) ]; }; }
+        ];
+      }).config.environment.systemPackages
+    """
+    assert evaluate(_world(ours) + question) == ["wget-1.0", "wsl-clip", "wslview"]
