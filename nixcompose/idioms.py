@@ -69,6 +69,11 @@ def is_pinned(package: Package) -> bool:
     return package.source not in (None, "nixpkgs")
 
 
+def surroundings(manifest: Manifest) -> list[str]:
+    """The names that `groups.nix` and images are given: `lib`, `pkgs`, and the inputs if they need them."""
+    return ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
+
+
 def with_inputs(manifest: Manifest, expr: nix.Expr) -> nix.Expr:
     """`inputs: expr` if the files of *manifest* need the inputs, else *expr*."""
     return nix.Lambda("inputs", expr) if has_pins(manifest) else expr

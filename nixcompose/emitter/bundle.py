@@ -10,7 +10,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from nixcompose.emitter.disk import digest, is_pending, is_plain, read_file, update
+from nixcompose.emitter.disk import digest, is_plain, read_file, update
 from nixcompose.errors import EmitError, Finding, error_for
 
 Status = Literal["same", "missing", "stale", "edited", "foreign", "left-over", "left-over, edited"]
@@ -155,11 +155,6 @@ def obstacles(changes: Iterable[Change], force: Container[str], out: str) -> lis
     """Return a finding for each file that is not ours to overwrite, and whose path *force* does not have."""
     blocked = [change for change in changes if change.status in ("edited", "foreign")]
     return [_not_ours(change, out) for change in blocked if change.path not in force]
-
-
-def pending(root: str | os.PathLike[str] = ".") -> bool:
-    """Tell whether an `emit` in the project at *root* was interrupted and waits to be finished."""
-    return is_pending(root)
 
 
 def _unknown_path(path: str) -> Finding:

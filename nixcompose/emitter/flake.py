@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Output
-from nixcompose.idioms import has_pins, import_with_inputs, imported, lib, strings
+from nixcompose.idioms import import_with_inputs, imported, lib, strings, surroundings
 from nixcompose.manifest import Input, Manifest
 
 PER_SYSTEM = ("packages", "devShells")
@@ -69,8 +69,7 @@ def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
 
 def groups_for(manifest: Manifest) -> nix.Expr:
     """`groups.nix`, where `lib` and `pkgs` are at hand."""
-    names = ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
-    return imported(nix.Path("./groups.nix"), nix.Attrs([nix.Inherit(names)]))
+    return imported(nix.Path("./groups.nix"), nix.Attrs([nix.Inherit(surroundings(manifest))]))
 
 
 def _shells(manifest: Manifest) -> list[Output]:

@@ -9,10 +9,11 @@ from nixcompose.idioms import (
     as_module,
     attrs,
     defaults,
-    has_pins,
     identity,
+    imported,
     lib,
     strings,
+    surroundings,
     with_inputs,
 )
 from nixcompose.manifest import Manifest
@@ -85,9 +86,8 @@ def options_module(manifest: Manifest) -> nix.Expr:
 
 def imported_groups(manifest: Manifest) -> nix.Expr:
     """`groups.nix`, for the target that the options name."""
-    names = ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
-    entries = [nix.Inherit(names), nix.Inherit(["target"], nix.Var("cfg"))]
-    return nix.Call(nix.Var("import"), nix.Path("../groups.nix"), nix.Attrs(entries))
+    entries = [nix.Inherit(surroundings(manifest)), nix.Inherit(["target"], nix.Var("cfg"))]
+    return imported(nix.Path("../groups.nix"), nix.Attrs(entries))
 
 
 def _options(manifest: Manifest) -> nix.Expr:

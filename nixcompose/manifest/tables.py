@@ -53,7 +53,10 @@ one_name = 'give each name quotes of its own: "essential", "kubernetes"'
 terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME, one_name), "a list of names")
 sentence = Text("a line of text", hint="keep it on one line, without control characters")
 system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207", OTHER_NAMES)
-filters = Items(Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+"), "a list of names or globs")
+filters = Items(
+    Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+", 'such as "*-linux" or "!wsl"'),
+    "a list of names or globs",
+)
 attribute = Text(
     "an attribute path of nixpkgs",
     ATTR_PATH,
@@ -76,7 +79,10 @@ PACKAGE = Table(
     {
         "attr": Key(attribute, "Attribute path in nixpkgs, or the name of a package under [packages]."),
         "name": Key(package_name, "What it is called here; the attribute path (and outputs) if left out."),
-        "outputs": Key(Items(Text("an output", r"[a-z][A-Za-z0-9_-]*"), "a list of outputs"), "The outputs wanted."),
+        "outputs": Key(
+            Items(Text("an output", r"[a-z][A-Za-z0-9_-]*", 'such as "dev" or "man"'), "a list of outputs"),
+            "The outputs wanted.",
+        ),
         "version": Key(sentence, 'What its version has to meet: ">=20, <23".'),
         "scheme": Key(Choice(("nix", "pep440"), "a version order"), "The order that `version` is meant in: Nix's own."),
         "any-of": Key(Items(attribute, "a list of attribute paths"), "The first of these that exists and fits."),
@@ -142,13 +148,17 @@ CUSTOM_PACKAGE = Table(
     hint='write { file = "nix/packages/NAME.nix" }',
 )
 
+flake_reference = Text(
+    "a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+", 'such as "github:NixOS/nixpkgs/nixos-unstable"'
+)
+
 INPUT = Table(
     {
-        "url": Key(Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"), "A flake reference.", required=True),
+        "url": Key(flake_reference, "A flake reference.", required=True),
         "follows": Key(MapOf(name), 'Inputs of it that are to be ours: { nixpkgs = "nixpkgs" }.'),
     },
     "a flake input",
-    Text("a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+"),
+    flake_reference,
 )
 
 USER = Table(
@@ -156,7 +166,7 @@ USER = Table(
         "uid": Key(Number(0, 2**31 - 1), "Its number; 1000 if left out."),
         "gid": Key(Number(0, 2**31 - 1), "The number of its own group; the uid if left out."),
         "extra-groups": Key(
-            Items(Text("a group's name", user_name), "a list of groups"), "Groups it is in beside its own."
+            Items(Text("a group's name", user_name, account), "a list of groups"), "Groups it is in beside its own."
         ),
         "home": Key(
             Text("the absolute path of a directory", targets.DIRECTORY, 'such as "/home/dev"'),
@@ -189,7 +199,7 @@ TARGET = {
     "with": Key(members, "Groups or packages added to that."),
     "exclude": Key(members, "Groups or packages taken away from that."),
     "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
-    "user": Key(Text("a user's name", user_name), "The user it is for, one of [users]."),
+    "user": Key(Text("a user's name", user_name, account), "The user it is for, one of [users]."),
     "budget": Key(
         BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }. Not yet compared with sizes.'
     ),

@@ -6,7 +6,7 @@ import re
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
-from nixcompose.idioms import attrs, has_pins, imported, strings
+from nixcompose.idioms import attrs, imported, strings, surroundings
 from nixcompose.keys import Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY
 
@@ -81,7 +81,7 @@ def image_artefacts(
     """Return the image's file, a function of the selection, and the flake packages that build it."""
     options, user, target = context.target.options, context.user, context.target
     name, _ = reference(context)
-    inherited = ["inputs", "lib", "pkgs"] if has_pins(context.manifest) else ["lib", "pkgs"]
+    inherited = surroundings(context.manifest)
     groups = imported(
         context.path_to(f"{context.out}/groups.nix", "images"),
         nix.Attrs([nix.Inherit(inherited), nix.Bind("target", nix.Str(target.name))]),

@@ -27,7 +27,14 @@ KEYS = _image.KEYS | {
     ),
     "editor-settings": Key(MapOf(Data(), r"[^\x00]+", hint=_image.no_nul), "VS Code settings inside the container."),
     "mounts": Key(
-        Items(Text("a mount", r"(?:[a-z-]+(?:=[^,\x00-\x1f]*)?)(?:,[a-z-]+(?:=[^,\x00-\x1f]*)?)*"), "a list of mounts"),
+        Items(
+            Text(
+                "a mount",
+                r"(?:[a-z-]+(?:=[^,\x00-\x1f]*)?)(?:,[a-z-]+(?:=[^,\x00-\x1f]*)?)*",
+                'such as "source=cache,target=/cache,type=volume"',
+            ),
+            "a list of mounts",
+        ),
         'Mounts, as "source=…,target=…,type=bind".',
     ),
     "workspace-folder": Key(_image.directory, "Where the project is inside; the editor's choice if left out."),

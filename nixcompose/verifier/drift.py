@@ -7,7 +7,8 @@ import os
 import shlex
 
 from nixcompose.emitter import Change, emit
-from nixcompose.emitter.bundle import emit_command, pending
+from nixcompose.emitter.bundle import emit_command
+from nixcompose.emitter.disk import is_pending
 from nixcompose.errors import Finding, sort_findings
 from nixcompose.manifest import Manifest
 
@@ -40,7 +41,7 @@ def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str =
     ()
     """
     findings = list(manifest.warnings)
-    if pending(root):
+    if is_pending(root):
         message = "an emit was interrupted, so the files are partly old and partly new"
         findings.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
     changes = emit(manifest, out=out).compare(root)
