@@ -12,12 +12,9 @@ def test_adding_a_group_never_removes_a_package(data):
     manifest = data.draw(manifests())
     terms = data.draw(selections(manifest))
     group = data.draw(st.sampled_from(tuple(manifest.groups)))
-    where = {
-        "target": data.draw(
-            st.sampled_from([None, *(name for name in manifest.targets if not manifest.targets[name].systems)])
-        ),
-        "system": data.draw(st.sampled_from(manifest.systems)),
-    }
+    target = data.draw(st.sampled_from([None, *manifest.targets]))
+    systems = manifest.systems if target is None else manifest.systems_of(manifest.targets[target])
+    where = {"target": target, "system": data.draw(st.sampled_from(systems))}
     before = outcome(manifest, terms, **where)
     after = outcome(manifest, [*terms, group], **where)
     if isinstance(after, set):
