@@ -9,7 +9,7 @@ import pytest
 
 import nixcompose as nxc
 from nixcompose.emitter import disk
-from nixcompose.emitter.bundle import pending
+from nixcompose.emitter.disk import is_pending
 from tests.writer.trees import (
     CHANGES,
     JOURNAL,
@@ -230,7 +230,7 @@ def test_a_pending_change_that_must_not_be_looked_at_is_not_forgotten(as_anyone)
     os.chmod(STAGE, 0)
     try:
         with pytest.raises(nxc.EmitError, match="permission denied"):
-            pending(".")
+            is_pending(".")
         with pytest.raises(nxc.EmitError, match="permission denied"):
             NEW.write(".")
     finally:
