@@ -19,7 +19,6 @@ from nixcompose.idioms import (
 from nixcompose.manifest import Manifest
 from nixcompose.resolver.selection import package_names
 
-CONFIG = nix.Var("config")
 OURS = nix.ref("config", "nixcompose")
 
 
