@@ -35,7 +35,9 @@ else:
             body.setdefault(method.__name__, method)
         if "__hash__" not in cls.__dict__ or body["__hash__"] is None:
             body["__hash__"] = __hash__
-        return type(cls)(cls.__name__, cls.__bases__, body)
+        made = type(cls)(cls.__name__, cls.__bases__, body)
+        made._setters = tuple([made.__dict__[name].__set__ for name in names])  # noqa: SLF001
+        return made
 
     def evolve(value, **changes):
         """Return a copy of *value* with some fields replaced.
@@ -51,6 +53,10 @@ else:
 
     def __init__(self, *args, **fields):
         names = self.__slots__
+        if len(args) == len(names) and not fields:  # thousands are made so of a lock
+            for set_field, value in zip(self._setters, args, strict=True):
+                set_field(self, value)
+            return
         if len(args) > len(names):
             raise TypeError(f"{type(self).__name__} takes {len(names)} values, {len(args)} were given")
         values = dict(zip(names, args, strict=False))

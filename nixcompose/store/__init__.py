@@ -9,7 +9,7 @@
 Nothing here reads a file, starts a process or opens a socket: the bytes come from `sources`.
 
 A reader may take the modules in this order: `malformed`, `base32`, `hashes`, `path`, `info` (texts and
-values), `findings`, `narinfo`, `signature` (what a cache says, and whether it is true), then `walk`,
+values), `objects`, `findings`, `narinfo`, `signature` (what a cache says, and whether it is true), then `walk`,
 `dominators`, `graph`, `combinations` (sizes).
 
 Each name is loaded when it is first used.
@@ -19,12 +19,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from nixcompose.store.combinations import MAX_GROUPS, Combinations, combine
+    from nixcompose.store.combinations import MAX_GROUPS, Combinations, combine, combine_masks, group_masks
     from nixcompose.store.graph import ClosureGraph
     from nixcompose.store.hashes import Hash, parse_hash
     from nixcompose.store.info import PathInfo
     from nixcompose.store.malformed import Malformed
     from nixcompose.store.narinfo import NarInfo, read_narinfo
+    from nixcompose.store.objects import KINDS, Facts, StoreObject, kind_of
     from nixcompose.store.path import STORE_DIR, StorePath, is_base_name, parse_path
     from nixcompose.store.signature import (
         CACHE_NIXOS_ORG,
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
-    "combinations": "MAX_GROUPS Combinations combine",
+    "combinations": "MAX_GROUPS Combinations combine combine_masks group_masks",
     "graph": "ClosureGraph",
     "hashes": "Hash parse_hash",
     "info": "PathInfo",
     "malformed": "Malformed",
     "narinfo": "NarInfo read_narinfo",
+    "objects": "KINDS Facts StoreObject kind_of",
     "path": "STORE_DIR StorePath is_base_name parse_path",
     "signature": "CACHE_NIXOS_ORG Verdict check_signatures fingerprint parse_keys verify_signature",
 }
@@ -49,20 +51,26 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names.sp
 
 __all__ = [
     "CACHE_NIXOS_ORG",
+    "KINDS",
     "MAX_GROUPS",
     "STORE_DIR",
     "ClosureGraph",
     "Combinations",
+    "Facts",
     "Hash",
     "Malformed",
     "NarInfo",
     "PathInfo",
+    "StoreObject",
     "StorePath",
     "Verdict",
     "check_signatures",
     "combine",
+    "combine_masks",
     "fingerprint",
+    "group_masks",
     "is_base_name",
+    "kind_of",
     "parse_hash",
     "parse_keys",
     "parse_path",

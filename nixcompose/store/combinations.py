@@ -136,17 +136,33 @@ def combine(graph: ClosureGraph, groups: Mapping[str, Paths], weights: Sequence[
     >>> combine(graph, {"greet": [hello], "libc": [glibc]}).shares
     ((1, 206104, 1), (3, 31243544, 1))
     """
-    masks: dict[int, int] = {}
-    for place, roots in enumerate(groups.values()):
-        for number in graph.reached(roots):
-            masks[number] = masks.get(number, 0) | 1 << place
     weighed = graph.nar_sizes if weights is None else weights
+    masks = group_masks(graph, groups.values())
+    return combine_masks(tuple(groups), ((mask, weighed[number]) for number, mask in masks.items()))
+
+
+def group_masks(graph: ClosureGraph, groups: Iterable[Paths]) -> dict[int, int]:
+    """Return for the number of each path that is in the closure of any of *groups* its mask."""
+    masks: dict[int, int] = {}
+    for place, roots in enumerate(groups):
+        bit = 1 << place
+        for number in graph.reached(roots):
+            masks[number] = masks.get(number, 0) | bit
+    return masks
+
+
+def combine_masks(groups: tuple[str, ...], weighed: Iterable[tuple[int, int]]) -> Combinations:
+    """Return what *groups* share, from the mask and the weight of each thing that is counted.
+
+    >>> combine_masks(("web", "ops"), [(0b01, 10), (0b01, 20), (0b11, 100)]).shares
+    ((1, 30, 2), (3, 100, 1))
+    """
     sums: dict[int, int] = {}
     counts: dict[int, int] = {}
-    for number, mask in masks.items():
-        sums[mask] = sums.get(mask, 0) + weighed[number]
+    for mask, weight in weighed:
+        sums[mask] = sums.get(mask, 0) + weight
         counts[mask] = counts.get(mask, 0) + 1
-    return Combinations(tuple(groups), tuple([(mask, sums[mask], counts[mask]) for mask in sorted(sums)]))
+    return Combinations(groups, tuple([(mask, sums[mask], counts[mask]) for mask in sorted(sums)]))
 
 
 def _integers(numbers: Iterable[int]) -> array[int]:

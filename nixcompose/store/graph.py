@@ -13,15 +13,16 @@ from nixcompose.store.dominators import dominators, retained
 from nixcompose.store.malformed import Malformed
 from nixcompose.store.path import STORE_DIR, is_base_name
 from nixcompose.store.signature import fingerprint
-from nixcompose.store.walk import cycles, reached, reverse, shortest_chain
+from nixcompose.store.walk import cycles, reached, reached_weights, reverse, shortest_chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
     from nixcompose.store.info import PathInfo
+    from nixcompose.store.objects import StoreObject
     from nixcompose.store.path import StorePath
 
     Path = str | StorePath
@@ -37,11 +38,13 @@ class ClosureGraph:
 
     A path that is referred to, but of which nothing is known, is part of the graph and of closures,
     and listed in `missing`.  Its size counts as nothing: a sum that it is part of is a lower bound.
+    So is one with a path whose references are not known, which is listed in `partial`.
 
     Attributes:
         paths: every path of the graph, whole, in order.
         roots: the paths it was made for; all of them if none were named.
         missing: those of which nothing is known.
+        partial: those whose size is known, but not what they refer to.
         nar_sizes: by number, 0 where nothing is known.
         adjacency: by number, the numbers of the references.
 
@@ -58,16 +61,18 @@ class ClosureGraph:
         self,
         base_names: Sequence[str],
         nar_sizes: Sequence[int | None],
-        references: Sequence[Sequence[int]],
+        references: Sequence[Sequence[int] | None],
         roots: Paths | None = None,
         store_dir: str = STORE_DIR,
     ) -> None:
-        """Make a graph of columns, which are trusted: *base_names* sorted, sizes or None, numbers sorted."""
+        """Make a graph of columns, which are trusted: *base_names* sorted, sizes or None, numbers sorted or None."""
         self.store_dir = store_dir
         self.paths = tuple([f"{store_dir}/{name}" for name in base_names])
         self.nar_sizes = [size or 0 for size in nar_sizes]
-        self.adjacency = references
+        self.adjacency: Sequence[Sequence[int]] = [others or () for others in references]
         self.missing = tuple([path for path, size in zip(self.paths, nar_sizes, strict=True) if size is None])
+        open_ended = [number for number, others in enumerate(references) if others is None]
+        self.partial = tuple([self.paths[number] for number in open_ended if nar_sizes[number] is not None])
         self._numbers = {name: number for number, name in enumerate(base_names)}
         self.roots = self.paths if roots is None else tuple([self.paths[root] for root in self._chosen(roots)])
 
@@ -86,17 +91,42 @@ class ClosureGraph:
         store_dirs = {info.path.store_dir for info in known.values()} or {STORE_DIR}
         if len(store_dirs) > 1:
             raise Malformed("paths of different stores", sorted(store_dirs))
-        store_dir = store_dirs.pop()
+        return cls._of_known(known, roots, store_dirs.pop())
+
+    @classmethod
+    def of_objects(
+        cls,
+        objects: Iterable[StoreObject],
+        roots: Paths | None = None,
+        *,
+        missing: Iterable[str] = (),
+        store_dir: str = STORE_DIR,
+    ) -> ClosureGraph:
+        """Return the graph of *objects*, each there once; what they or *roots* name besides is missing.
+
+        *missing* are base names that are to be in the graph, known or not.
+
+        Raises:
+            Malformed: a root is no path of the store *store_dir*.
+        """
+        return cls._of_known({known.base_name: known for known in objects}, roots, store_dir, missing)
+
+    @classmethod
+    def _of_known(
+        cls,
+        known: Mapping[str, PathInfo] | Mapping[str, StoreObject],
+        roots: Paths | None,
+        store_dir: str,
+        missing: Iterable[str] = (),
+    ) -> ClosureGraph:
         wanted = [] if roots is None else [_base_name(root, store_dir) for root in _each(roots)]
         for name in wanted:
             if not is_base_name(name):
                 raise Malformed(f"not a path of the store {store_dir}", name)
-        names = sorted({*known, *wanted}.union(*[info.references for info in known.values()]))
+        names = sorted({*known, *wanted, *missing}.union(*[one.references or () for one in known.values()]))
         numbers = {name: number for number, name in enumerate(names)}
         sizes = [known[name].nar_size if name in known else None for name in names]
-        references = [
-            sorted([numbers[other] for other in known[name].references]) if name in known else [] for name in names
-        ]
+        references = [_numbered(known[name].references, numbers) if name in known else None for name in names]
         return cls(names, sizes, references, None if roots is None else wanted, store_dir)
 
     def __len__(self) -> int:
@@ -134,6 +164,25 @@ class ClosureGraph:
         It is what `nix path-info --closure-size` prints for one root.
         """
         return sum(map(self.nar_sizes.__getitem__, self.reached(roots)))
+
+    def closure_sizes(self, roots: Paths | None = None) -> dict[str, int]:
+        """For each of *roots* the bytes of NAR of its closure, as `nix path-info --closure-size` prints them.
+
+        They are not to be added up: closures overlap.
+        """
+        chosen = self._chosen(roots)
+        totals = reached_weights(self.adjacency, chosen, self.nar_sizes)
+        return {self.paths[number]: total for number, total in zip(chosen, totals, strict=True)}
+
+    def kind(self, roots: Paths | None = None) -> str:
+        """What `nar_size` of *roots* is: `exact`, or `own`, which is a lower bound, if part of it is not known.
+
+        It is `unknown` if nothing of it is known.
+        """
+        numbers = self.reached(roots)
+        if numbers.isdisjoint(self._open_ended):
+            return "exact"
+        return "own" if any(self.nar_sizes[number] for number in numbers) else "unknown"
 
     def why(self, path: Path, roots: Paths | None = None) -> tuple[str, ...]:
         """The shortest chain of references from one of *roots* down to *path*; empty if there is none.
@@ -175,6 +224,10 @@ class ClosureGraph:
         return graph
 
     @cached_property
+    def _open_ended(self) -> frozenset[int]:
+        return frozenset(map(self.number, (*self.missing, *self.partial)))
+
+    @cached_property
     def _backwards(self) -> list[list[int]]:
         return reverse(self.adjacency)
 
@@ -188,6 +241,10 @@ class ClosureGraph:
 def _each(paths: Paths) -> Iterable[Path]:
     # A text is one path, not many characters.
     return paths if not isinstance(paths, str) and hasattr(paths, "__iter__") else (paths,)
+
+
+def _numbered(references: Sequence[str] | None, numbers: Mapping[str, int]) -> list[int] | None:
+    return None if references is None else sorted([numbers[other] for other in references])
 
 
 def _base_name(path: object, store_dir: str) -> str:

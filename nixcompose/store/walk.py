@@ -28,6 +28,30 @@ def reached(graph: Graph, roots: Iterable[int]) -> set[int]:
     return seen
 
 
+def reached_weights(graph: Graph, roots: Iterable[int], weights: Sequence[int]) -> list[int]:
+    """Return for each of *roots* the sum of the *weights* of all that it leads to, itself included.
+
+    Takes a walk for each root, and memory for one: a node that a walk has seen bears its number.
+
+    >>> reached_weights([[1], [2], [1], [0]], [0, 3], [1, 2, 4, 8])
+    [7, 15]
+    """
+    seen_by = [-1] * len(graph)
+    totals = []
+    for walk, root in enumerate(roots):
+        seen_by[root] = walk
+        waiting = [root]
+        total = 0
+        for node in waiting:  # grows as it is walked
+            total += weights[node]
+            for other in graph[node]:
+                if seen_by[other] != walk:
+                    seen_by[other] = walk
+                    waiting.append(other)
+        totals.append(total)
+    return totals
+
+
 def shortest_chain(graph: Graph, roots: Iterable[int], goal: int) -> list[int]:
     """Return the nodes from one of *roots* down to *goal*; nothing if there is no way.
 

@@ -22,6 +22,15 @@ def test_closure_sizes_are_those_of_nix():
         assert HELLO.nar_size(info.path) == HELLO.nar_size([str(info.path)]) == closure_size
 
 
+def test_all_closure_sizes_at_once_are_those_of_nix():
+    sizes = {str(info.path): closure_size for info, closure_size in hello()}
+    assert HELLO.closure_sizes() == sizes
+    assert HELLO.closure_sizes([GLIBC, GREETER, GLIBC]) == {path: sizes[path] for path in (GLIBC, GREETER)}
+    assert HELLO.closure_sizes([]) == {}
+    with pytest.raises(KeyError, match="is not in this closure graph"):
+        HELLO.closure_sizes("gone")
+
+
 def test_a_closure_of_a_cache_is_byte_for_byte_what_nix_prints():
     graph = ClosureGraph.of(map(read, narinfos("closure-lpenz-2021.txt")))
     assert (graph.missing, graph.cycles()) == ((), ())
@@ -107,6 +116,7 @@ def test_cycles_are_found_and_do_no_harm():
     graph = ClosureGraph(names, [1, 2, 4, 8, 16, 32], [[1], [0, 2], [3, 4], [2], [4], [5]], roots=names[0])
     assert graph.cycles() == (graph.paths[0:2], graph.paths[2:4])
     assert graph.nar_size() == 31
+    assert list(graph.closure_sizes(graph.paths).values()) == [31, 31, 28, 28, 16, 32]
     assert list(graph.retained().values()) == [31, 30, 28, 8, 16]
 
 
@@ -136,6 +146,13 @@ def test_closures_are_those_of_networkx_and_of_brute_force(data):
     assert set(graph.closure(roots)) == expected == brute_closure(graph, roots)
     assert graph.nar_size(roots) == brute_size(graph, expected)
     assert list(tool) == list(graph.paths)
+
+
+@given(graphs())
+def test_closure_sizes_are_those_of_each_closure(graph):
+    assert graph.closure_sizes(graph.paths) == {
+        path: brute_size(graph, brute_closure(graph, [path])) for path in graph.paths
+    }
 
 
 @given(st.data())

@@ -1,5 +1,7 @@
 """Signatures: real ones verify, changed ones do not, and an unknown key is something else than a bad signature."""
 
+import lzma
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -17,7 +19,7 @@ from nixcompose.store import (
     verify_signature,
 )
 from nixcompose.store.hashes import to_base64
-from tests.store.samples import narinfos, read
+from tests.store.samples import RECORDED, narinfos, read
 
 KEYS = parse_keys([CACHE_NIXOS_ORG])
 NIXOS = "cache.nixos.org-1"
@@ -118,3 +120,12 @@ def test_keys_may_be_repeated_but_not_contradict():
 def test_what_is_no_key(text):
     with pytest.raises(Malformed):
         parse_keys([text])
+
+
+def test_all_of_978_real_records_verify():
+    with lzma.open(RECORDED / "narinfo-samples.txt.xz", "rt", encoding="utf-8") as file:
+        records = [f"{record}\n" for record in file.read().strip("\n").split("\n\n")]
+    keys = parse_keys([CACHE_NIXOS_ORG])
+    infos = [read(record) for record in records]
+    assert len(infos) == 978
+    assert {verify_signature(info, keys) for info in infos} == {"cache.nixos.org-1"}
