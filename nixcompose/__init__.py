@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         codes,
         explain,
     )
+    from nixcompose.locker.file import embedded_lock, read_lock, write_lock
+    from nixcompose.locker.model import Lock, LockedPackage
+    from nixcompose.locker.refresh import make_lock
+    from nixcompose.locker.stale import check_lock
     from nixcompose.manifest import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
     from nixcompose.manifest.schema import json_schema
     from nixcompose.manifest.write import dumps
@@ -33,6 +37,16 @@ if TYPE_CHECKING:
     from nixcompose.resolver.graph import to_networkx
     from nixcompose.resolver.load import load, loads
     from nixcompose.resolver.resolution import Resolution, Skipped, resolve, why
+    from nixcompose.sizer.combos import combinations
+    from nixcompose.sizer.difference import diff_locks, diff_selections
+    from nixcompose.sizer.figures import Figure
+    from nixcompose.sizer.sizes import SizeReport, breakdown, compare, size
+    from nixcompose.sizer.table import SizeTable
+    from nixcompose.sizer.trace import Trace, trace
+    from nixcompose.sources.opening import open_evaluation, open_source
+    from nixcompose.sources.source import Source
+    from nixcompose.store.graph import ClosureGraph
+    from nixcompose.store.objects import StoreObject
     from nixcompose.verifier import verify
 
 # Where each public name lives; it is imported when it is first used.
@@ -52,6 +66,10 @@ _HOMES = {
         "codes",
         "explain",
     ),
+    "nixcompose.locker.file": ("embedded_lock", "read_lock", "write_lock"),
+    "nixcompose.locker.model": ("Lock", "LockedPackage"),
+    "nixcompose.locker.refresh": ("make_lock",),
+    "nixcompose.locker.stale": ("check_lock",),
     "nixcompose.manifest": ("Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"),
     "nixcompose.manifest.schema": ("json_schema",),
     "nixcompose.manifest.write": ("dumps",),
@@ -59,6 +77,16 @@ _HOMES = {
     "nixcompose.resolver.graph": ("to_networkx",),
     "nixcompose.resolver.load": ("load", "loads"),
     "nixcompose.resolver.resolution": ("Resolution", "Skipped", "resolve", "why"),
+    "nixcompose.sizer.combos": ("combinations",),
+    "nixcompose.sizer.difference": ("diff_locks", "diff_selections"),
+    "nixcompose.sizer.figures": ("Figure",),
+    "nixcompose.sizer.sizes": ("SizeReport", "breakdown", "compare", "size"),
+    "nixcompose.sizer.table": ("SizeTable",),
+    "nixcompose.sizer.trace": ("Trace", "trace"),
+    "nixcompose.sources.opening": ("open_evaluation", "open_source"),
+    "nixcompose.sources.source": ("Source",),
+    "nixcompose.store.graph": ("ClosureGraph",),
+    "nixcompose.store.objects": ("StoreObject",),
     "nixcompose.verifier": ("verify",),
 }
 
@@ -66,12 +94,16 @@ __all__ = [
     "Budget",
     "Bundle",
     "Change",
+    "ClosureGraph",
     "CustomPackage",
     "DriftError",
     "EmitError",
+    "Figure",
     "Finding",
     "Group",
     "Input",
+    "Lock",
+    "LockedPackage",
     "Manifest",
     "ManifestError",
     "NixcomposeError",
@@ -79,13 +111,25 @@ __all__ = [
     "Resolution",
     "ResolveError",
     "SizeError",
+    "SizeReport",
+    "SizeTable",
     "Skipped",
+    "Source",
     "SourceError",
+    "StoreObject",
     "Target",
+    "Trace",
     "User",
     "Where",
+    "breakdown",
+    "check_lock",
     "codes",
+    "combinations",
+    "compare",
+    "diff_locks",
+    "diff_selections",
     "dumps",
+    "embedded_lock",
     "emit",
     "explain",
     "init",
@@ -93,10 +137,17 @@ __all__ = [
     "listing",
     "load",
     "loads",
+    "make_lock",
+    "open_evaluation",
+    "open_source",
+    "read_lock",
     "resolve",
+    "size",
     "to_networkx",
+    "trace",
     "verify",
     "why",
+    "write_lock",
 ]
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job, from the repository's own profiles.toml to plain Nix for every target.
+# The main job, from the repository's own profiles.toml to sizes and plain Nix for every target.
 # Everything is made in build/demo; nothing outside it changes.
 set -eu
 
@@ -26,6 +26,16 @@ nixcompose resolve essential,kubernetes | sort > both.txt
 comm -13 essential.txt both.txt | while read -r name; do nixcompose why essential,kubernetes "$name"; done
 run nixcompose why essential,kubernetes tmux
 rm essential.txt both.txt
+
+say 'How big, before anything is built: figures that come with nixcompose, each labelled for what it is'
+run nixcompose size minimal essential essential,kubernetes full --format table
+say 'What each group of essential brings'
+run nixcompose size essential --by group --quiet --format table
+say 'With whole closures in the lock figures are exact: three packages of August 2022, and what refers to what'
+run nixcompose size coreutils gnugrep curl --lock embedded:hydro-2022 --format table
+run nixcompose why coreutils,curl linux-headers --lock embedded:hydro-2022
+say 'What changed from one lock to another: packages with another version'
+run nixcompose diff embedded:lpenz-2021 embedded:hydro-2022 --quiet --format table | grep -e nixcompose -e version
 
 say 'Plain Nix for every target'
 run nixcompose list targets

@@ -88,7 +88,13 @@ class Scratch:
             self.folder /= command.removeprefix("cd ")
             return ""
         environment = {name: os.environ[name] for name in ("HOME", "PYTHONPATH", "TMPDIR") if name in os.environ}
-        environment |= {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+        environment |= {
+            "XDG_CACHE_HOME": str(self._parent / "cache"),
+            "COLUMNS": "100",
+            "NO_COLOR": "1",
+            "TERM": "dumb",
+            "LC_ALL": "C.UTF-8",
+        }
         environment["PATH"] = f"{self._commands}{os.pathsep}{os.environ['PATH']}"
         return in_terminal(["sh", "-c", command.replace("\n> ", "\n")], self.folder, environment)
 

@@ -167,16 +167,25 @@ def _section(name: str, value: object) -> str:
 
 
 def _sentences(doc: str) -> str:
-    """Return a docstring with each sentence on a line of its own."""
-    paragraphs = (" ".join(part.split()) for part in doc.split("\n\n"))
-    return "\n\n".join(re.sub(r"(?<=[.;]) ", "\n", paragraph) for paragraph in paragraphs)
+    """Return a docstring with each sentence on a line of its own, and lists of names (`Raises:`) as lists."""
+    return "\n\n".join(map(_paragraph, doc.split("\n\n")))
+
+
+def _paragraph(text: str) -> str:
+    head, _, entries = text.partition(":\n    ")
+    if head in ("Raises", "Attributes"):
+        whole = re.sub(r"\n {5,}", " ", entries)
+        items = (entry.partition(": ") for entry in whole.split("\n    "))
+        return "\n".join([f"{head}:\n", *(f"* `{name}`: {meaning}" for name, _, meaning in items)])
+    return re.sub(r"(?<=[.;]) ", "\n", " ".join(text.split()))
 
 
 def _signature(name: str, value: object) -> str:
     if inspect.isclass(value):
         if issubclass(value, BaseException):
             return f"class {name}({value.__bases__[0].__name__})"
-        return _call(name, list(_fields(value)), "")
+        holds_data = hasattr(value, "_defaults") or attrs.has(value)
+        return _call(name, list(_fields(value)) if holds_data else _parameters(inspect.signature(value)), "")
     signature = inspect.signature(value)  # type: ignore[arg-type]
     return _call(name, _parameters(signature), f" -> {signature.return_annotation}")
 
@@ -192,7 +201,8 @@ def _parameters(signature: inspect.Signature) -> list[str]:
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in shown:
             shown.append("*")
         default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
-        shown.append(f"{parameter.name}: {parameter.annotation}{default}")
+        stars = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+        shown.append(f"{stars}{parameter.name}: {parameter.annotation}{default}")
     return shown
 
 

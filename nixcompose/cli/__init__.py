@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "resolve": "list the packages of a selection",
     "why": "say why a package is in a selection",
+    "size": "say how large selections are",
+    "diff": "compare two locks or two selections",
+    "lock": "make or refresh nixcompose.lock",
     "emit": "write plain Nix for the targets",
     "verify": "compare the files on disk with what would be emitted",
     "list": "list groups, profiles, names, targets, codes",
@@ -43,7 +46,7 @@ COMMANDS = {
 EXIT_CODES = """\
 exit codes:
   0  yes, done
-  1  the check says no: drift, conflict
+  1  the check says no: drift, over budget, conflict
   2  the command or the manifest is wrong
   3  a source is missing or unreachable
   130  interrupted

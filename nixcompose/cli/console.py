@@ -22,8 +22,16 @@ class Console:
         self.json, self.quiet = json, quiet
         self.warnings: tuple[Finding, ...] = ()
         self.is_terminal = out.isatty()
+        self.is_interactive = err.isatty() and not json and not quiet
         self.out_color = _wants_color(out, color)
         self.err_color = _wants_color(err, color)
+
+    @property
+    def width(self) -> int:
+        """How many columns the terminal has; 100 if there is none."""
+        import shutil
+
+        return shutil.get_terminal_size((100, 24)).columns
 
     def data(self, text: str) -> None:
         """Print a result; on a terminal nothing in it steers the terminal but our own colours."""

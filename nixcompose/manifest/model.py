@@ -23,7 +23,8 @@ class Package:
 
     *attr* is an attribute path of nixpkgs, or the name of one of our own packages; *outputs* are the
     outputs wanted (none: what Nix installs by default).  *source* is the input it comes from, if not
-    `nixpkgs` (the key `from`).  *systems* and *targets* filter where it goes.
+    `nixpkgs` (the key `from`).  *systems* and *targets* filter where it goes.  *size* is declared, in
+    bytes of NAR.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Package:
     skip: str | None = None
     systems: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    size: int | None = None
 
     @property
     def attr_path(self) -> tuple[str, ...]:
@@ -56,13 +58,14 @@ class Package:
 
 @frozen
 class CustomPackage:
-    """A package of our own: *file* is called with `callPackage` and *args*."""
+    """A package of our own: *file* is called with `callPackage` and *args*; *size* is declared."""
 
     name: str
     file: str
     args: Mapping[str, Any]
     systems: tuple[str, ...] = ()
     description: str | None = None
+    size: int | None = None
 
 
 @frozen

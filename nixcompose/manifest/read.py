@@ -86,7 +86,12 @@ def _input(name: str, value: Any) -> Input:
 
 def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
     return CustomPackage(
-        name, value["file"], value.get("args", {}), _names(value.get("systems")), value.get("description")
+        name,
+        value["file"],
+        value.get("args", {}),
+        _names(value.get("systems")),
+        value.get("description"),
+        _size(value.get("size")),
     )
 
 
@@ -165,7 +170,12 @@ def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
         skip=entry.get("skip"),
         systems=_names(entry.get("systems")),
         targets=_names(entry.get("targets")),
+        size=_size(entry.get("size")),
     )
+
+
+def _size(text: str | None) -> int | None:
+    return None if text is None else parse_size(text)
 
 
 def _default_name(attr: str, outputs: tuple[str, ...]) -> str:

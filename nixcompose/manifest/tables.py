@@ -89,6 +89,7 @@ PACKAGE = Table(
         "from": Key(name, "The input it is taken from, if not nixpkgs."),
         "why": Key(sentence, "The reason it is here; also says that a look-alike name is meant."),
         "skip": Key(sentence, "The reason it is left out for now."),
+        "size": Key(size, "Its size, for sums in which no better figure is known: one of kind `declared`."),
         "systems": Key(filters, "The systems it goes to: names or globs, `!` excludes."),
         "targets": Key(filters, "The targets it goes to: names or globs, `!` excludes."),
     },
@@ -143,6 +144,7 @@ CUSTOM_PACKAGE = Table(
         ),
         "systems": Key(filters, "The systems it can be built for."),
         "description": Key(sentence, "One line for lists and reports."),
+        "size": Key(size, "Its size, for sums in which no better figure is known: one of kind `declared`."),
     },
     "a package of your own",
     hint='write { file = "nix/packages/NAME.nix" }',
@@ -182,9 +184,9 @@ USER = Table(
 
 BUDGET = Table(
     {
-        "closure": Key(size, "The most that the whole closure may take, unpacked."),
-        "download": Key(size, "The most that may have to be downloaded."),
-        "warn": Key(size, "Above this a warning is given."),
+        "closure": Key(size, "The most bytes of NAR that the whole closure may have."),
+        "download": Key(size, "The most that all of it may be to download, as the cache claims."),
+        "warn": Key(size, "A closure above this gives a warning."),
     },
     "a budget",
     size,
@@ -201,7 +203,7 @@ TARGET = {
     "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
     "user": Key(Text("a user's name", user_name, account), "The user it is for, one of [users]."),
     "budget": Key(
-        BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }. Not yet compared with sizes.'
+        BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }. `verify` compares it with sizes.'
     ),
 }
 

@@ -82,6 +82,7 @@ def _package(package: Package) -> Any:
         "skip": package.skip,
         "systems": package.systems,
         "targets": package.targets,
+        "size": None if package.size is None else format_size(package.size),
         **({"any-of": package.any_of} if package.any_of else {"attr": package.attr}),
     }
     table = _without_nothing(table)
@@ -95,6 +96,7 @@ def _custom(package: CustomPackage) -> dict[str, Any]:
             "args": dict(package.args),
             "systems": package.systems,
             "description": package.description,
+            "size": None if package.size is None else format_size(package.size),
         }
     )
 

@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 STYLES = {"error": "1;31", "warning": "1;33", "place": "36", "bold": "1", "dim": "2", "-": "31", "+": "32", "@": "36"}
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "package"), counted(1500, "store object")
+    ('1 package', '1,500 store objects')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def paint(text: str, style: str, *, color: bool) -> str:
     """Return *text* in a style of `STYLES`, or as it is."""
     return f"\033[{STYLES[style]}m{text}\033[0m" if color and text else text

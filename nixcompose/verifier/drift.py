@@ -27,12 +27,26 @@ _DRIFT = {
 
 MOST_SHOWN = 2**20
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from nixcompose.locker.model import Lock
 
-def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str = "nix") -> tuple[Finding, ...]:
+
+def verify(
+    manifest: Manifest,
+    root: str | os.PathLike[str] = ".",
+    *,
+    out: str = "nix",
+    lock: Lock | None = None,
+    base: Lock | None = None,
+    ratchet: float = 0,
+) -> tuple[Finding, ...]:
     """Return everything in which the project at *root* differs from *manifest*; nothing is written.
 
     That is: files that are missing, out of date, changed by hand, left over or not ours, each with a
-    unified diff, and what the manifest itself warns of (names that nothing uses).
+    unified diff, and what the manifest itself warns of (names that nothing uses).  With a *lock* also
+    why that is not up to date, and where targets are over their budgets; with an older lock, *base*,
+    which targets have grown by more than *ratchet* per cent.
 
     Raises `EmitError` if the project cannot be compared at all.
 
@@ -46,6 +60,17 @@ def verify(manifest: Manifest, root: str | os.PathLike[str] = ".", *, out: str =
         findings.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
     changes = emit(manifest, out=out).compare(root)
     findings += [_drift(manifest, change, out) for change in changes if change.status != "same"]
+    if lock is not None:
+        from nixcompose.locker.stale import check_lock
+        from nixcompose.locker.wanted import needed_inputs
+        from nixcompose.sources.opening import locked_inputs
+        from nixcompose.verifier.budgets import check_budgets, check_growth
+
+        where = os.fspath(root)
+        if not lock.file.startswith("embedded"):
+            findings += check_lock(manifest, lock, locked_inputs(where, needed_inputs(manifest)), root=where)
+        findings += check_budgets(manifest, lock)
+        findings += check_growth(manifest, lock, base, ratchet) if base is not None else []
     return sort_findings(findings)
 
 

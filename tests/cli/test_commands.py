@@ -117,7 +117,8 @@ def test_emit_then_verify_agree_and_a_second_emit_changes_nothing(nixcompose, pr
     assert "wrote nix/groups.nix\n" in first.out
     written = {line.removeprefix("wrote ") for line in first.out.splitlines()}
     assert all((project / path).is_file() for path in written)
-    assert nixcompose("verify", cwd=project) == (0, "", "all files agree with profiles.toml\n")
+    said = "all files agree with profiles.toml\nbudgets were not checked: there is no nixcompose.lock; make it with: nixcompose lock\n"
+    assert nixcompose("verify", cwd=project) == (0, "", said)
     again = nixcompose("emit", cwd=project)
     assert (again.code, again.out) == (0, "")
     assert f"{len(written)} up to date" in again.err

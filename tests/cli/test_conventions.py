@@ -26,6 +26,9 @@ profile = "default"
 ARGUMENTS = {
     "resolve": ["tools"],
     "why": ["tools", "git"],
+    "size": ["tools"],
+    "diff": ["tools", "tools,-jq"],
+    "lock": ["--check", "--lock", "embedded:hello-2022"],
     "emit": [],
     "verify": [],
     "list": [],
@@ -33,8 +36,9 @@ ARGUMENTS = {
     "init": [],
     "completion": ["bash"],
 }
-READS_THE_MANIFEST = ["resolve", "why", "emit", "verify", "list"]
-ON_A_FRESH_PROJECT = dict.fromkeys(COMMANDS, 0) | {"verify": 1}
+READS_THE_MANIFEST = ["resolve", "why", "size", "diff", "lock", "emit", "verify", "list"]
+FINDS = {"verify": {("error", "NXC604"), ("warning", "NXC214")}, "lock": {("error", "NXC611")}}
+ON_A_FRESH_PROJECT = dict.fromkeys(COMMANDS, 0) | {"verify": 1, "lock": 1}
 """The exit codes: before the first `emit`, what is on disk is not what would be emitted."""
 
 
@@ -115,9 +119,9 @@ def test_quiet_leaves_only_the_result(command, nixcompose, project):
     done = nixcompose(command, *ARGUMENTS[command], "--quiet", cwd=project)
     assert done.code == ON_A_FRESH_PROJECT[command]
     heads = re.findall(r"^(\w+)\[(NXC\d+)\]", done.err, re.MULTILINE)
-    # What verify finds is its result, warnings too.
-    assert set(heads) == ({("error", "NXC604"), ("warning", "NXC214")} if command == "verify" else set())
-    assert command == "verify" or done.err == ""
+    # What these two find is their result, warnings too.
+    assert set(heads) == FINDS.get(command, set())
+    assert command in FINDS or done.err == ""
 
 
 @pytest.mark.parametrize("command", READS_THE_MANIFEST)

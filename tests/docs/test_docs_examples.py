@@ -77,8 +77,10 @@ def nix(folder: examples.Scratch, source: str, word: str | None, space: dict) ->
 
 
 def json_data(folder: examples.Scratch, source: str, word: str | None, space: dict) -> None:
-    """JSON is JSON."""
+    """JSON is JSON; with a path it is a file of the folder."""
     json.loads(source)
+    if word:
+        folder.write(word, source)
 
 
 def not_run(folder: examples.Scratch, source: str, word: str | None, space: dict) -> None:

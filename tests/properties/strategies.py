@@ -62,6 +62,7 @@ lines_of_text = _text(HOSTILE_LINES, "\0")
 """Any text that Nix can hold."""
 one_line = _text(HOSTILE, CONTROLS)
 """A text without control characters, as descriptions are."""
+sizes = st.sampled_from(["1 B", "12.5 MB", "3 GiB"])
 full_name = _text((part for part in HOSTILE if ":" not in part), CONTROLS + ":,")
 """What the fifth field of /etc/passwd can hold."""
 scalars = st.booleans() | st.integers(-(2**63), 2**63 - 1) | lines_of_text | st.sampled_from([0.5, -1e300, 0.0])
@@ -96,6 +97,7 @@ def _entry(draw: st.DrawFn, name: str, definition: dict[str, Any], targets: tupl
         | _maybe(
             why=one_line,
             skip=one_line,
+            size=sizes,
             version=st.sampled_from([">=0.5", "<2, !=0.9", "==1.0"]),
             systems=_some(SYSTEM_FILTERS, 2),
             targets=_some(_target_filters(targets), 2),
@@ -227,7 +229,7 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
 @st.composite
 def _custom_packages(draw: st.DrawFn) -> dict[str, Any]:
     arguments = st.dictionaries(st.sampled_from(("greeting", "let", "a-b", "x'")), plain_data, max_size=2)
-    more = {"args": arguments, "systems": _some(SYSTEM_FILTERS, 1), "description": one_line}
+    more = {"args": arguments, "systems": _some(SYSTEM_FILTERS, 1), "description": one_line, "size": sizes}
     names = ["ours", *draw(_some(("lonely",)))]
     return {name: {"file": f"packages/{name}.nix", **draw(_maybe(**more))} for name in names}
 

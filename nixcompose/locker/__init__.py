@@ -1,0 +1,1 @@
+"""`nixcompose.lock`: which store paths the packages are, and what is known of their closures."""

@@ -1,0 +1,150 @@
+"""Every combination of groups at once."""
+
+from __future__ import annotations
+
+from nixcompose.errors import Finding, ManifestError, SizeError, nearest
+from nixcompose.resolver.resolution import attempt, resolve
+from nixcompose.sizer.inventory import Inventory
+from nixcompose.sizer.sizes import kinds_text, proof_text
+from nixcompose.sizer.table import Column, SizeTable
+from nixcompose.store.combinations import Combinations, combine_masks, group_masks
+from nixcompose.store.objects import KINDS, kind_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nixcompose.locker.model import Lock
+    from nixcompose.manifest import Manifest
+
+#: Of how many groups a row for every combination is made: 65,535 rows.
+MOST = 16
+
+_COLUMNS = (
+    Column("selection", "selection"),
+    Column("packages", "packages", "count"),
+    Column("paths", "paths", "count"),
+    Column("nar_size", "size", "bytes"),
+    Column("download_size", "download (claimed)", "bytes"),
+    Column("kinds", "kind"),
+    Column("proof", "signed"),
+)
+
+
+def combinations(
+    manifest: Manifest,
+    lock: Lock,
+    *,
+    groups: Iterable[str] | None = None,
+    target: str | None = None,
+    system: str | None = None,
+) -> SizeTable:
+    """Return a row for every combination of *groups*, by default all of the manifest, the empty one left out.
+
+    Rows are in the order of the combinations' bits: the first group alternates fastest.
+    Combinations with groups that conflict are left out, which a note says.
+    Takes one walk a group and a few passes over 2^k numbers, see `nixcompose.store.Combinations`.
+
+    Raises:
+        ManifestError: a group is not there.
+        SizeError: NXC405, there are more than `MOST` groups.
+
+    >>> import nixcompose as nxc
+    >>> manifest = nxc.load("profiles.toml")
+    >>> table = combinations(manifest, nxc.embedded_lock(), groups=["minimal", "kubernetes"])
+    >>> [(row["selection"], row["packages"], row["nar_size"]) for row in table]
+    [('minimal', 16, 138968456), ('kubernetes', 47, 934793216), ('minimal,kubernetes', 47, 934793216)]
+    """
+    names = tuple(manifest.groups if groups is None else dict.fromkeys(groups))
+    strangers = [name for name in names if name not in manifest.groups]
+    if strangers:
+        raise ManifestError([_no_group(manifest, name) for name in strangers])
+    if len(names) > MOST:
+        message = f"{len(names)} groups have too many combinations to list: at most {MOST} groups are taken"
+        raise SizeError([Finding("NXC405", message, None, "name the groups that matter: nixcompose size --all a,b,c")])
+    resolutions = [resolve(manifest, name, target=target, system=system) for name in names]
+    packages = {package.name: package for resolution in resolutions for package in resolution.packages}
+    inventory = Inventory(manifest, lock, resolutions[0].system if resolutions else "", packages.values())
+    graph, known = inventory.graph, inventory.known
+    masks = group_masks(graph, [inventory.outputs(resolution.names) for resolution in resolutions])
+    files: dict[str, int] = {}
+    for number, mask in masks.items():
+        file = inventory.file(number)
+        files[file] = files.get(file, 0) | mask
+    downloads = inventory.downloads
+    members = dict.fromkeys(packages, 0)
+    for place, resolution in enumerate(resolutions):
+        for name in resolution.names:
+            members[name] |= 1 << place
+
+    def totals(weighed: Iterable[tuple[int, int]]) -> Sequence[int]:
+        return combine_masks(names, weighed).weights()
+
+    sizes = totals((mask, graph.nar_sizes[number]) for number, mask in masks.items())
+    paths = totals((mask, 1) for number, mask in masks.items() if inventory.is_real(number))
+    signed = totals((mask, 1) for number, mask in masks.items() if (one := known[number]) and one.key)
+    claims = totals((mask, downloads.get(file, 0)) for file, mask in files.items())
+    unclaimed = totals((mask, 1) for file, mask in files.items() if file not in downloads)
+    of_kind = {
+        kind: totals((mask, 1) for name, mask in members.items() if inventory.kinds[name] == kind) for kind in KINDS
+    }
+    conflicts = _conflicts(manifest, names, target, system)
+    problems = [name for name in inventory.problems if inventory.kinds[name] == "unknown"]
+    rows = []
+    for mask in range(1, 2 ** len(names)):
+        if any(mask & pair == pair for pair in conflicts):
+            continue
+        kinds = {kind: numbers[mask] for kind, numbers in of_kind.items() if numbers[mask]}
+        rows.append(
+            {
+                "selection": ",".join([name for place, name in enumerate(names) if mask >> place & 1]),
+                "nar_size": sizes[mask],
+                "download_size": claims[mask] if claims[mask] and not unclaimed[mask] else None,
+                "packages": sum(kinds.values()),
+                "paths": paths[mask],
+                "kind": kind_of(kinds),
+                "kinds": kinds_text(kinds),
+                "kind_counts": kinds,
+                "proof": proof_text(signed[mask], paths[mask]),
+                "missing": {name: inventory.problems[name] for name in problems if members[name] & mask},
+                "signed": kind_of(kinds) == "exact" and signed[mask] == paths[mask],
+                "signed_paths": signed[mask],
+            }
+        )
+    notes = [lock.note] if lock.note else []
+    if left_out := 2 ** len(names) - 1 - len(rows):
+        notes.append(f"{left_out} combinations are left out, since groups of them conflict")
+    return SizeTable(_COLUMNS, tuple(rows), tuple(notes))
+
+
+def shares(manifest: Manifest, lock: Lock, *, target: str | None = None, system: str | None = None) -> Combinations:
+    """Return what the manifest's groups share in bytes of NAR: the size of one combination is a sum of a few numbers.
+
+    >>> import nixcompose as nxc
+    >>> shares(nxc.load("profiles.toml"), nxc.embedded_lock()).weight(["minimal", "kubernetes"])
+    934793216
+    """
+    resolutions = [resolve(manifest, name, target=target, system=system) for name in manifest.groups]
+    packages = {package.name: package for resolution in resolutions for package in resolution.packages}
+    inventory = Inventory(manifest, lock, resolutions[0].system if resolutions else "", packages.values())
+    masks = group_masks(inventory.graph, [inventory.outputs(resolution.names) for resolution in resolutions])
+    sizes = inventory.graph.nar_sizes
+    return combine_masks(tuple(manifest.groups), ((mask, sizes[number]) for number, mask in masks.items()))
+
+
+def _no_group(manifest: Manifest, name: str) -> Finding:
+    fix = "see: nixcompose list groups"
+    return Finding("NXC203", f'there is no group "{name}"', None, fix, nearest(name, manifest.groups))
+
+
+def _conflicts(manifest: Manifest, names: Sequence[str], target: str | None, system: str | None) -> list[int]:
+    """Return the masks of pairs of groups that cannot be chosen together."""
+    if not any(group.conflicts for group in manifest.groups.values()):
+        return []
+    found = []
+    for place, one in enumerate(names):
+        for other_place, other in enumerate(names[:place]):
+            _, findings = attempt(manifest, f"{one},{other}", target, system or manifest.systems[0])
+            if any(finding.code == "NXC302" for finding in findings):
+                found.append(1 << place | 1 << other_place)
+    return found

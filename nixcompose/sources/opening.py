@@ -1,0 +1,312 @@
+"""From an address to a source of facts, or to what knows the store paths of packages."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from nixcompose.errors import Finding, SourceError, nearest
+from nixcompose.sources.source import Source
+from nixcompose.store.objects import Facts
+from nixcompose.store.path import STORE_DIR
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from nixcompose.sources.outputs import Evaluation, Wanted
+    from nixcompose.sources.source import Progress
+
+__all__ = ["open_evaluation", "open_source"]
+
+#: The binary cache that every Nix asks unless told otherwise.
+DEFAULT_CACHE = "https://cache.nixos.org"
+#: What a lock says of a nixpkgs that is no locked input.
+BY_HAND = "given by hand"
+
+_CACHE = re.compile(r"(?:https?|file)://")
+_NIX_STORE = re.compile(r"(?:daemon|auto)(?:\?.*)?|(?:ssh|ssh-ng|s3|unix)://.+")
+_MAX_BYTES = 256 * 2**20
+_KNOWN = ("store", "nix-index", "daemon", "https://HOST", "http://HOST", "file://DIR", "ssh-ng://HOST", "s3://BUCKET")
+
+
+def open_source(
+    addresses: str | Iterable[str] = "store",
+    *,
+    keys: Iterable[str] = (),
+    check_signatures: bool = True,
+    offline: bool = False,
+    connections: int = 64,
+    **options: Any,
+) -> Source:
+    """Return the source of facts at an address, or at several of them, in order.
+
+    An address is `store` (the database of the store on this machine; `local?root=DIR` for that of a
+    chroot store), a binary cache (`https://`, `http://`, `file://`), `nix-index` or the path of such a
+    database, the path of a JSON file that `nix path-info --json` wrote, or a store as Nix spells it
+    (`daemon`, `ssh-ng://HOST`, `s3://BUCKET`), which Nix itself is asked about.
+
+    *keys* are trusted public keys besides that of cache.nixos.org.  Without *check_signatures* a binary
+    cache is believed unsigned.  *offline* asks no binary cache, but uses what was remembered of it.
+    *connections* is how many are made to one at once; *options* are further ones of `BinaryCache`.
+    The store directory is that of `NIX_STORE_DIR`, `/nix/store` if that is not set.
+
+    Raises:
+        SourceError: NXC717, an address is none of these; NXC707, a key is none.
+
+    >>> import nixcompose as nxc
+    >>> with nxc.open_source("https://cache.nixos.org", offline=True, memory=None) as source:
+    ...     source.address
+    'https://cache.nixos.org'
+    """
+    from nixcompose.store.signature import CACHE_NIXOS_ORG
+
+    wanted = (addresses.split() if isinstance(addresses, str) else list(addresses)) or [""]
+    trusted = [CACHE_NIXOS_ORG, *keys]
+    cache_options = {
+        "keys": trusted,
+        "check_signatures": check_signatures,
+        "offline": offline,
+        "connections": connections,
+        "store_dir": os.environ.get("NIX_STORE_DIR") or STORE_DIR,
+        **options,
+    }
+    opened = [_opened(address, trusted, cache_options) for address in wanted]
+    if len(opened) == 1:
+        return opened[0]
+    from nixcompose.sources.substituters import Substituters
+
+    return Substituters(opened)
+
+
+def _opened(address: str, trusted: Sequence[str], options: Mapping[str, Any]) -> Source:
+    from nixcompose.sources.findings import trusted_keys
+
+    if _CACHE.match(address):
+        from nixcompose.sources.binary_cache import BinaryCache
+
+        return BinaryCache(address, **options)
+    if address in ("store", "local"):
+        from nixcompose.sources.local_store import LocalStore
+
+        return _DatabaseOrNix(LocalStore(keys=trusted_keys(trusted)), trusted)
+    if address.startswith("local?root="):
+        from nixcompose.sources.local_store import LocalStore
+
+        return LocalStore(address.partition("=")[2], keys=trusted_keys(trusted))
+    if address == "nix-index":
+        from nixcompose.sources.nix_index import NixIndex
+
+        return NixIndex()
+    if _NIX_STORE.fullmatch(address):
+        from nixcompose.sources.path_info import NixStore
+
+        return NixStore(address, keys=trusted_keys(trusted))
+    if os.path.isfile(address):
+        return _file(address, trusted)
+    raise SourceError(
+        [
+            Finding(
+                "NXC717",
+                f'"{address[:200]}" is no source of facts',
+                None,
+                f"give one of {', '.join(_KNOWN)}, or the path of a nix-index database or of JSON from nix path-info",
+                nearest(address, ("store", "nix-index", "daemon")),
+            )
+        ]
+    )
+
+
+def plain_address(address: str) -> str:
+    """Return *address* as it may be written down: that of a binary cache without a password.
+
+    >>> plain_address("https://me:secret@cache.example"), plain_address("store")
+    ('https://cache.example', 'store')
+    """
+    from nixcompose.sources.transport import parse_address
+
+    return parse_address(address).url if _CACHE.match(address) else address
+
+
+def _file(path: str, trusted: Sequence[str]) -> Source:
+    with open(path, "rb") as file:
+        if file.read(4) == b"NIXI":
+            from nixcompose.sources.nix_index import NixIndex
+
+            return NixIndex(path)
+        file.seek(0)
+        data = file.read(_MAX_BYTES)
+    from nixcompose.sources.findings import trusted_keys
+    from nixcompose.sources.path_info import read_path_info
+
+    return _Known(read_path_info(data, source=path, keys=trusted_keys(trusted)), path)
+
+
+class _Known(Source):
+    """Facts that were read already."""
+
+    def __init__(self, known: Facts, address: str) -> None:
+        self.address = address
+        self.store_dir = known.store_dir
+        self._known = known
+
+    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
+        known = self._known.objects
+        seen = set(roots)
+        waiting = list(seen)
+        while waiting:
+            one = known.get(waiting.pop())
+            new = {*(one.references or ())} - seen if one else set()
+            seen |= new
+            waiting += new
+        objects = {name: known[name] for name in sorted(seen) if name in known}
+        if progress is not None:
+            progress(len(objects), len(seen))
+        return Facts(objects, tuple(sorted(seen - objects.keys())), store_dir=self.store_dir)
+
+
+class _DatabaseOrNix(Source):
+    """The store's database, or where it cannot be read, Nix itself."""
+
+    def __init__(self, database: Source, trusted: Sequence[str]) -> None:
+        self.address = "store"
+        self.store_dir = database.store_dir
+        self._database = database
+        self._trusted = trusted
+
+    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
+        names = list(roots)
+        try:
+            return self._database.facts(names, progress=progress)
+        except SourceError as error:
+            from nixcompose.sources.findings import trusted_keys
+            from nixcompose.sources.path_info import NixStore
+
+            try:
+                return NixStore(keys=trusted_keys(self._trusted)).facts(names, progress=progress)
+            except SourceError as other:
+                raise SourceError([*error.findings, *other.findings]) from None
+
+
+def open_evaluation(
+    address: str = "nix",
+    *,
+    root: str = ".",
+    nixpkgs: str | None = None,
+    unfree: Sequence[str] = (),
+    own: Sequence[Wanted] = (),
+    needed: Sequence[str] = ("nixpkgs",),
+) -> tuple[Callable[[Sequence[Wanted], str], Evaluation], dict[str, str]]:
+    """Return what finds the store paths of packages, and the locked inputs that it finds them with.
+
+    *address* is `nix` (evaluation with Nix of the inputs that `flake.lock` of the project at *root* pins,
+    or of the directory *nixpkgs*), `nix-index` or the path of such a database, or the path of a
+    `devbox.lock` or of a flox `manifest.lock`.  *own* are the project's own packages, *needed* the names
+    of the inputs that packages come from.
+
+    Raises:
+        SourceError: NXC717 if *address* is none of these; NXC710 if no nixpkgs is to be had.
+    """
+    from functools import partial
+
+    if address == "nix":
+        from nixcompose.sources.evaluation import evaluate
+        from nixcompose.sources.flake_inputs import fetch_input, pinned_inputs
+
+        lock = os.path.join(root, "flake.lock")
+        if nixpkgs is None and not os.path.exists(lock):
+            from nixcompose.sources.nix_process import nix_failed
+
+            fix = (
+                "lock the inputs with: nix flake lock; or name a nixpkgs: --nixpkgs PATH; "
+                "or do without Nix: --outputs-from nix-index"
+            )
+            raise nix_failed(lock, "there is none, so no nixpkgs is pinned", fix=fix)
+        pinned = pinned_inputs(lock) if os.path.exists(lock) else {}
+        taken = {name: pinned[name] for name in needed if name in pinned and (name != "nixpkgs" or nixpkgs is None)}
+        paths = {name: fetch_input(locked) for name, locked in taken.items()}
+        inputs = {name: describe(locked) for name, locked in taken.items()}
+        if nixpkgs is not None:
+            inputs["nixpkgs"] = BY_HAND
+        others = {name: path for name, path in paths.items() if name != "nixpkgs"}
+        nixpkgs = nixpkgs or paths.get("nixpkgs")
+        found = partial(evaluate, nixpkgs=nixpkgs, sources=others, unfree=tuple(unfree), own=tuple(own), root=root)
+        return found, dict(sorted(inputs.items()))
+    if address == "nix-index":
+        from nixcompose.sources.nix_index import NixIndex
+
+        return NixIndex().locate, {}
+    if os.path.isfile(address):
+        return _foreign(address), {}
+    raise SourceError(
+        [
+            Finding(
+                "NXC717",
+                f'"{address[:200]}" does not know the store paths of packages',
+                None,
+                "give nix, nix-index, or the path of a nix-index database, a devbox.lock or a flox manifest.lock",
+                nearest(address, ("nix", "nix-index")),
+            )
+        ]
+    )
+
+
+def _foreign(path: str) -> Callable[[Sequence[Wanted], str], Evaluation]:
+    from functools import partial
+
+    with open(path, "rb") as file:
+        if file.read(4) == b"NIXI":
+            from nixcompose.sources.nix_index import NixIndex
+
+            return NixIndex(path).locate
+        file.seek(0)
+        data = file.read(_MAX_BYTES)
+    if b'"lockfile_version"' in data:
+        from nixcompose.sources.devbox_lock import read_devbox_lock
+
+        return partial(read_devbox_lock, data, source=path)
+    from nixcompose.sources.flox_lock import read_flox_lock
+
+    return partial(read_flox_lock, data, source=path)
+
+
+def facts_address(outputs_from: str) -> str:
+    """Return where facts come from unless something is said: a nix-index database has them too.
+
+    >>> facts_address("nix"), facts_address("nix-index")
+    ('https://cache.nixos.org', 'nix-index')
+    """
+    if outputs_from == "nix-index" or (os.path.isfile(outputs_from) and _is_nix_index(outputs_from)):
+        return outputs_from
+    return DEFAULT_CACHE
+
+
+def _is_nix_index(path: str) -> bool:
+    with open(path, "rb") as file:
+        return file.read(4) == b"NIXI"
+
+
+def locked_inputs(root: str, needed: Sequence[str]) -> dict[str, str] | None:
+    """Return what `flake.lock` of the project at *root* pins the inputs *needed* to; None if there is none."""
+    path = os.path.join(root, "flake.lock")
+    if not os.path.exists(path):
+        return None
+    from nixcompose.sources.flake_inputs import pinned_inputs
+
+    pinned = pinned_inputs(path)
+    return {name: describe(pinned[name]) for name in needed if name in pinned}
+
+
+def describe(locked: Mapping[str, object]) -> str:
+    """Return a locked flake input as one line: a flake reference if it is of GitHub, else its fields.
+
+    >>> describe({"type": "github", "owner": "NixOS", "repo": "nixpkgs", "rev": "0f1e2d", "narHash": "sha256-x"})
+    'github:NixOS/nixpkgs/0f1e2d?narHash=sha256-x'
+    """
+    fields = {key: str(value) for key, value in sorted(locked.items()) if key not in ("lastModified", "revCount")}
+    if fields.get("type") == "github" and {"owner", "repo", "rev", "narHash"} <= fields.keys():
+        return f"github:{fields['owner']}/{fields['repo']}/{fields['rev']}?narHash={fields['narHash']}"
+    if fields.get("type") == "path":
+        fields.pop("path")  # it is of this machine alone
+    return " ".join(f"{key}={value}" for key, value in fields.items())

@@ -1,0 +1,70 @@
+"""The one protocol of all that knows store objects."""
+
+from __future__ import annotations
+
+from nixcompose.errors import error_for
+from nixcompose.store.path import STORE_DIR
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+    from typing import Self
+
+    from nixcompose.store.graph import ClosureGraph
+    from nixcompose.store.objects import Facts
+
+    #: Called now and then in the calling thread with how many store objects are known by now, and how
+    #: many are known to be needed.
+    Progress = Callable[[int, int], None]
+
+
+class Source:
+    """Something that knows store objects: a store, a binary cache, a lock, an index of files.
+
+    A kind of source overrides `facts`, and `close` if it holds something open.
+
+    Attributes:
+        address: what it was opened by; findings name it.
+        store_dir: the store directory of its paths.
+    """
+
+    address: str = ""
+    store_dir: str = STORE_DIR
+
+    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
+        """Return what is known of the closures of *roots*, which are base names.
+
+        What cannot be found or asked is said in the result, and stops nothing else.
+
+        Raises:
+            SourceError: nothing at all can be had from this source.
+            KeyboardInterrupt: as it comes; nothing is left running.
+        """
+        raise NotImplementedError
+
+    def closure(self, roots: str | Iterable[str]) -> ClosureGraph:
+        """Return the closure graph of *roots*, store paths whole or as base names.
+
+        What the source does not have is in the graph's `missing`.
+
+        Raises:
+            SourceError: part of it could not be asked for, or contradicts itself.
+        """
+        names = [roots] if isinstance(roots, str) else list(roots)
+        names = [str(name).removeprefix(f"{self.store_dir}/") for name in names]
+        found = self.facts(names)
+        if any(finding.is_error for finding in found.findings):
+            raise error_for(found.findings)
+        return found.graph(names)
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
