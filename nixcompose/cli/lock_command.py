@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from nixcompose.cli.arguments import load_manifest, lock_path, opened_source, source_options, usage_error
@@ -9,7 +10,7 @@ from nixcompose.cli.arguments import load_manifest, lock_path, opened_source, so
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from nixcompose.cli.console import Console
@@ -70,7 +71,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         needed=needed_inputs(manifest),
     )
     addresses = options.sources or [facts_address(options.outputs_from)]
-    with opened_source(options, addresses) as source, progress_of(console, "fetching") as progress:
+    with (
+        _said_if_interrupted(console, path),
+        opened_source(options, addresses) as source,
+        progress_of(console, "fetching") as progress,
+    ):
         lock, findings = make_lock(
             manifest,
             evaluate,
@@ -87,6 +92,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise _incomplete(lock, findings, path)
     changed = write_lock(lock, path)
     return _done(console, lock, findings, path, changed=changed)
+
+
+@contextlib.contextmanager
+def _said_if_interrupted(console: Console, path: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.message(f"interrupted: {path} is as it was, and what was fetched is remembered")
+        raise
 
 
 def _check(options: argparse.Namespace, console: Console, manifest: Manifest) -> int:
