@@ -19,12 +19,21 @@
 }:
 let
   inherit (lib)
+    concatMap
     concatMapStrings
     mapAttrsToList
     optionalAttrs
     optionals
     optionalString
     ;
+
+  # The outputs that a user environment links: a package is the same in an image as in a home directory.
+  installed =
+    package:
+    if package.outputSpecified or false || !(package.meta or { } ? outputsToInstall) then
+      [ package ]
+    else
+      map (output: package.${output}) package.meta.outputsToInstall;
 
   # Accounts are files of their own, not links into the store: tools rewrite the numbers in them.
   root = {
@@ -105,7 +114,7 @@ let
   arguments = {
     inherit name tag maxLayers;
     contents =
-      packages
+      concatMap installed packages
       ++ [
         pkgs.bashInteractive
         pkgs.coreutils

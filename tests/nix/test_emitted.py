@@ -26,14 +26,18 @@ def _nix_files(files: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in files.items() if path.endswith(".nix")}
 
 
+# In one pass: what begins first is what it is, since each kind of string may hold the quotes of the other.
+_TEXT = re.compile(
+    r"""(?m)^[ ]*\#[^\n]*$ | ''(?:[^']|'[^']|'''|''\$|''\\.)*'' | "(?:[^"\\]|\\.)*" """, re.VERBOSE | re.DOTALL
+)
+
+
 def _code(text: str) -> str:
     """A Nix file without its comments and without what stands in its strings, to look for words of the language.
 
     Good for emitted text, where a comment has a line of its own and a text cannot end a string by itself.
     """
-    text = re.sub(r"''(?:[^']|'[^']|'''|''\$|''\\.)*''", '""', text)
-    text = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.DOTALL)
-    return re.sub(r"(?m)^\s*#.*$", "", text)
+    return _TEXT.sub(lambda found: "" if found[0].lstrip().startswith("#") else '""', text)
 
 
 FORBIDDEN = (

@@ -273,6 +273,34 @@ def _arguments(folder: Path, name: str, *, system: str = "x86_64-linux", more: s
     return found["image"] | {"loader": found["loader"]}
 
 
+OUTPUTS = """
+let
+  folder = /. + FOLDER;
+  lib = import (folder + "/nixpkgs/lib");
+  pkgs = import (folder + "/nixpkgs") { system = "x86_64-linux"; };
+  output = name: { inherit name; };
+  curl = output "curl" // {
+    bin = output "curl-bin";
+    man = output "curl-man";
+    meta.outputsToInstall = [ "bin" "man" ];
+  };
+  packages = [ curl (curl // { name = "curl-dev"; outputSpecified = true; }) (output "ours") ];
+  user = { name = "root"; uid = 0; gid = 0; home = "/root"; groups = [ ]; description = ""; };
+  made = import (folder + "/nix/image.nix") {
+    inherit lib pkgs packages user;
+    name = "x"; tag = "1"; maxLayers = 9; command = [ ];
+  };
+in
+map (package: package.name) (lib.take 4 made.image.args.contents)
+"""
+
+
+def test_an_image_has_the_outputs_that_a_user_environment_links(images: Path) -> None:
+    """What `meta.outputsToInstall` says, a single output if one is named: as buildEnv does in a home."""
+    found = evaluate(OUTPUTS.replace("FOLDER", nix_string(str(images))))
+    assert found == ["curl-bin", "curl-man", "curl-dev", "ours"]
+
+
 def test_an_image_without_keys(images: Path) -> None:
     """A root shell with a PATH, certificates, a locale and a home."""
     made = _arguments(images, "plain")
