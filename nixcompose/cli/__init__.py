@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import sys
+from functools import cache
 from importlib import import_module
 
 from nixcompose.cli.console import Console
@@ -59,6 +60,10 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # argparse makes one for each argument that is added, and looks up the terminal with shutil each time.
+        return self.formatter_class(prog=self.prog, width=_width())  # type: ignore[call-arg]
+
     def error(self, message: str) -> NoReturn:
         fix, close = f"see: {self.prog} --help", None
         unknown = message.removeprefix("unrecognized arguments: ")
@@ -87,8 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         if hasattr(getattr(sys, name), "reconfigure"):  # a terminal without Unicode is no reason to fail
             getattr(sys, name).reconfigure(errors="backslashreplace")
-    console = Console(sys.stdout, sys.stderr, json="--json" in arguments)
     try:
+        console = Console(sys.stdout, sys.stderr, json="--json" in arguments)
         try:
             options = _parse(arguments)
             console = Console(sys.stdout, sys.stderr, json=options.json, quiet=options.quiet, color=options.color)
@@ -111,6 +116,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             console.findings([finding])
         return 2
     return code
+
+
+@cache
+def _width() -> int:
+    """Return the width of help, as argparse has it: two columns less than the terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns) - 2
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns - 2  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 78
 
 
 def _drop_output() -> None:

@@ -54,11 +54,25 @@ def source_options(parser: argparse.ArgumentParser, default: str) -> None:
     )
     group.add_argument("--no-check-sigs", action="store_true", help="take store objects that no trusted key signed")
     group.add_argument("--offline", action="store_true", help="use only what was fetched before")
-    group.add_argument("--connections", metavar="N", type=int, default=64, help="to a binary cache at once (64)")
+    group.add_argument(
+        "--connections",
+        metavar="N",
+        type=_connections,
+        default=64,
+        help="to a binary cache at once, 1 to 128 (64)",
+    )
 
 
-def opened_source(options: argparse.Namespace, addresses: list[str]) -> Source:
-    """Open *addresses* as the options of `source_options` say."""
+def _connections(text: str) -> int:
+    from argparse import ArgumentTypeError
+
+    if not text.isdecimal() or not 1 <= int(text[:4]) <= 128:
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 to 128")
+    return int(text)
+
+
+def opened_source(options: argparse.Namespace, addresses: list[str], **more: bool) -> Source:
+    """Open *addresses* as the options of `source_options` say; *more* are options of binary caches."""
     from nixcompose.sources.opening import open_source
 
     return open_source(
@@ -67,6 +81,7 @@ def opened_source(options: argparse.Namespace, addresses: list[str]) -> Source:
         check_signatures=not options.no_check_sigs,
         offline=options.offline,
         connections=options.connections,
+        **more,
     )
 
 

@@ -13,6 +13,7 @@ from nixcompose.cli.arguments import (
     target_and_system,
     usage_error,
 )
+from nixcompose.locker.file import is_embedded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if all(locks):
         from nixcompose.locker.file import read_lock
 
+        if options.target:
+            raise usage_error("--target says nothing about two locks", "leave it out, or compare two selections")
         old, new = read_lock(options.old), read_lock(options.new)
         table = diff_locks(old, new, system=options.system)
     elif any(locks):
@@ -68,4 +71,4 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _is_lock(text: str) -> bool:
-    return text.partition(":")[0] == "embedded" or os.sep in text or text.endswith(".lock") or os.path.isfile(text)
+    return is_embedded(text) or os.sep in text or text.endswith(".lock") or os.path.isfile(text)

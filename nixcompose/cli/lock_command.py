@@ -37,14 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--outputs-from",
         metavar="ADDRESS",
-        default="nix",
-        help="what knows the store paths of packages: nix, nix-index, a devbox.lock, a flox manifest.lock (nix)",
+        help="what knows the store paths of packages: nix, nix-index, a devbox.lock, a flox manifest.lock "
+        "(as the lock was made, else nix)",
     )
     parser.add_argument("--nixpkgs", metavar="PATH", help="the nixpkgs that is evaluated (that of flake.lock)")
     parser.add_argument(
         "--keep-going", action="store_true", help="write the lock even if something could not be asked for"
     )
-    source_options(parser, "https://cache.nixos.org")
+    source_options(parser, "as the lock was made, else https://cache.nixos.org")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -60,17 +60,24 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from nixcompose.sources.substituters import Substituters
 
     path = lock_path(options)
-    old = read_lock(path) if options.update else None
+    before = read_lock(path) if options.update else _before(path)
+    old = before if options.update else None
+    outputs_from = options.outputs_from or (before.outputs_from if before else "") or "nix"
     root = os.path.dirname(options.file) or "."
     evaluate, inputs = open_evaluation(
-        options.outputs_from,
+        outputs_from,
         root=root,
         nixpkgs=options.nixpkgs,
         unfree=manifest.unfree,
         own=own_packages(manifest),
         needed=needed_inputs(manifest),
     )
-    addresses = options.sources or [facts_address(options.outputs_from)]
+    if old is not None:
+        _refuse_a_mixture(old, inputs, outputs_from)
+    is_as_before = before is not None and outputs_from == before.outputs_from
+    addresses = (
+        options.sources or [*(before.sources if before and is_as_before else ())] or [facts_address(outputs_from)]
+    )
     with (
         _said_if_interrupted(console, path),
         opened_source(options, addresses) as source,
@@ -79,16 +86,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
         lock, findings = make_lock(
             manifest,
             evaluate,
-            source if old is None else Substituters([LockSource(old), source]),
-            inputs=inputs if old is None else {**inputs, **old.inputs},
-            outputs_from=options.outputs_from,
-            sources=[plain_address(address) for address in addresses],
+            source if old is None else Substituters([LockSource(old), source], compare=False),
+            inputs=inputs,
+            outputs_from=outputs_from,
+            sources=[*dict.fromkeys([*(old.sources if old else ()), *map(plain_address, addresses)])],
             old=old,
             only=options.update or (),
             root=root,
             progress=progress,
         )
-    if lock.unknown and not options.keep_going:
+    is_empty = any(lock.systems.values()) and not lock.objects
+    if (lock.unknown or is_empty) and not options.keep_going:
         raise _incomplete(lock, findings, path)
     changed = write_lock(lock, path)
     return _done(console, lock, findings, path, changed=changed)
@@ -124,14 +132,46 @@ def _check(options: argparse.Namespace, console: Console, manifest: Manifest) ->
     return 1 if findings else 0
 
 
+def _before(path: str) -> Lock | None:
+    """Return the lock that is there, if it can be read: what made it makes it anew."""
+    from nixcompose.errors import SourceError
+    from nixcompose.locker.file import read_lock
+
+    try:
+        return read_lock(path)
+    except SourceError:
+        return None
+
+
+def _refuse_a_mixture(old: Lock, inputs: dict[str, str], outputs_from: str) -> None:
+    """Refuse to update single packages from other inputs than the rest of the lock is from.
+
+    Raises:
+        SourceError: NXC725.
+    """
+    from nixcompose.errors import Finding, SourceError
+
+    if old.outputs_from != outputs_from:
+        reason = f"the lock has its store paths from {old.outputs_from}, and {outputs_from} is asked now"
+    elif moved := [name for name in inputs if old.inputs.get(name) != inputs[name]]:
+        reason = f"input {', '.join(moved)} is not what the lock was made with"
+    else:
+        return
+    fix = "make the lock anew: nixcompose lock"
+    raise SourceError([Finding("NXC725", f"--update would mix what no machine has together: {reason}", None, fix)])
+
+
 def _incomplete(lock: Lock, findings: Sequence[Finding], path: str) -> Exception:
     from nixcompose.errors import Finding, SourceError
     from nixcompose.report.text import counted
 
-    message = f"{path} was left as it is: {counted(len(lock.unknown), 'store object')} could not be asked for"
+    state = "was left as it is" if os.path.exists(path) else "was not written"
+    lacking = len(lock.unknown) or len(lock.missing)
+    what = f"{counted(lacking, 'store object')} could not be had" if lacking else "no package has a store path"
+    message = f"{path} {state}: {what}, as is said above"
     if lock.objects:
         message += f"; {counted(len(lock.objects), 'store object')} that could be had are remembered"
-    fix = "run it again; --keep-going writes what there is"
+    fix = "mend that, or run it again; --keep-going writes what there is"
     return SourceError([*findings, Finding("NXC723", message, None, fix)])
 
 

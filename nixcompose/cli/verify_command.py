@@ -28,8 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--base", metavar="PATH", help="an older lock, to compare sizes with")
     parser.add_argument(
-        "--ratchet", metavar="PERCENT", type=float, help="how much targets may have grown since --base (0)"
+        "--ratchet", metavar="PERCENT", type=_percent, help="how much targets may have grown since --base (0)"
     )
+
+
+def _percent(text: str) -> float:
+    return float(text.removesuffix("%"))
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -48,7 +52,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     root = os.path.dirname(options.file) or "."
     findings = verify(manifest, root, out=options.out, lock=lock, base=base, ratchet=options.ratchet or 0)
     if console.json:
-        console.json_data(findings_data(findings) | {"schema": "nixcompose.verify/1"})
+        budgets = sum(target.budget is not None for target in manifest.targets.values())
+        checked = {"lock": lock.file if lock else None, "budgets": budgets, "budgets_checked": lock is not None}
+        console.json_data(findings_data(findings) | {"schema": "nixcompose.verify/1"} | checked)
     else:
         console.findings(findings, always=True)  # they are the result
         found = f"{len(findings)} findings" if len(findings) != 1 else "1 finding"

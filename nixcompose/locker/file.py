@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 
-from nixcompose.errors import Finding, SourceError
+from nixcompose.errors import Finding, SourceError, nearest
 from nixcompose.locker.text import MAX_BYTES, dumps_lock, loads_lock
 
 TYPE_CHECKING = False
@@ -30,9 +30,18 @@ def read_lock(path: str | os.PathLike[str] = FILE) -> Lock:
     33344800
     """
     name = os.fspath(path)
-    if name == EMBEDDED or name.startswith(f"{EMBEDDED}:"):
+    if is_embedded(name):
         return embedded_lock(name.removeprefix(EMBEDDED).removeprefix(":") or "nixpkgs-2026")
     return _read(name, name)
+
+
+def is_embedded(name: str) -> bool:
+    """Whether *name* is that of a lock that nixcompose brings along.
+
+    >>> is_embedded("embedded:hydro-2022"), is_embedded("embedded-team.lock")
+    (True, False)
+    """
+    return name.partition(":")[0] == EMBEDDED
 
 
 def _read(name: str, label: str) -> Lock:
@@ -42,7 +51,9 @@ def _read(name: str, label: str) -> Lock:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # a ValueError: the name has NUL in it
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        finding = Finding("NXC721", f'"{name}" cannot be read: {reason}', None, "make it with: nixcompose lock")
+        fix = "name a lock that is there, or make one with: nixcompose lock"
+        close = nearest(name, [EMBEDDED]) if os.sep not in name else None
+        finding = Finding("NXC721", f'"{name}" cannot be read: {reason}', None, fix, close)
         raise SourceError([finding]) from None
     if len(content) > MAX_BYTES:
         raise SourceError([Finding("NXC712", f"{name}: it has more than {MAX_BYTES:,} bytes", None, "name a lock")])
@@ -63,8 +74,6 @@ def embedded_lock(name: str = "nixpkgs-2026") -> Lock:
     >>> embedded_lock().note.split(":")[0]
     'nixpkgs of spring 2026'
     """
-    from nixcompose.errors import nearest
-
     known = embedded_names()
     if name not in known:
         message = f'there is no embedded lock "{name}"'
@@ -122,10 +131,6 @@ def _replace(name: str, content: bytes, mode: int | None) -> None:
 
 def _at_once(name: str, flags: int) -> int:
     return os.open(name, flags | os.O_NONBLOCK)  # opening a pipe would wait for somebody to write into it
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # opening a pipe would wait
 
 
 def _folder() -> str:

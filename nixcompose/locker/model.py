@@ -45,7 +45,8 @@ class Lock:
     *systems* has the packages of each system by name, *objects* every store object of their closures
     by base name.  *missing* are base names that no source has, *unknown* those that could not be
     asked for.  *inputs* are the locked flake inputs that packages were evaluated with, *outputs_from*
-    and *sources* say where store paths and facts come from; *note* is a sentence for whoever reads
+    and *sources* say where store paths and facts come from, *unfree* are the packages that the manifest
+    accepted though they are not free; *note* is a sentence for whoever reads
     figures made of it.
 
     >>> import nixcompose
@@ -63,6 +64,7 @@ class Lock:
     sources: tuple[str, ...] = ()
     store_dir: str = STORE_DIR
     note: str = ""
+    unfree: tuple[str, ...] = ()
     file: str = "nixcompose.lock"
 
     def __repr__(self) -> str:
@@ -70,10 +72,11 @@ class Lock:
         return f"<Lock {self.file}: {packages} packages, {len(self.objects)} store objects>"
 
     def graph(self, roots: Paths | None = None) -> ClosureGraph:
-        """Return the closure graph of all store objects."""
+        """Return the closure graph of all store objects, those of which nothing is known among them."""
         from nixcompose.store.graph import ClosureGraph
 
-        return ClosureGraph.of_objects(self.objects.values(), roots, store_dir=self.store_dir)
+        absent = (*self.missing, *self.unknown)
+        return ClosureGraph.of_objects(self.objects.values(), roots, missing=absent, store_dir=self.store_dir)
 
 
 def reached(objects: Mapping[str, StoreObject], roots: Iterable[str]) -> set[str]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["LockSource", "make_lock"]
 
 _SHOWN = 20
+# What the emitted Nix goes on from to the next of `any-of`.
+_ABSENT = ("missing", "not listed")
 
 
 class LockSource(Source):
@@ -97,6 +99,7 @@ def make_lock(
     store_dirs += [STORE_DIR if old is None else old.store_dir]
     facts = source.facts(roots_of(systems), progress=progress)
     findings += facts.findings
+    findings += _note_findings(manifest, wanted, evaluations)
     lock = Lock(
         systems,
         dict(sorted(facts.objects.items())),
@@ -106,9 +109,25 @@ def make_lock(
         plain(outputs_from),
         tuple(map(plain, sources)),
         store_dirs[0],
+        unfree=manifest.unfree,
     )
     findings += _missing_findings(lock)
     return lock, tuple(findings)
+
+
+def _note_findings(
+    manifest: Manifest, wanted: Mapping[str, Mapping[str, Entry]], evaluations: Mapping[str, Evaluation]
+) -> list[Finding]:
+    """Return what is to be said of packages that were found, but not as they were asked for."""
+    findings = []
+    for system, evaluation in evaluations.items():
+        for name, note in evaluation.notes.items():
+            entry = wanted[system].get(name.partition(CANDIDATE)[0])
+            where = place(manifest, entry.path) if entry else None
+            message = f'package "{name.partition(CANDIDATE)[0]}" on {system}: {plain(note)}'
+            fix = "see that it is the one that is meant; evaluation with Nix knows for sure"
+            findings.append(Finding("NXC711", message, where, fix, severity="warning"))
+    return findings
 
 
 def _evaluated(
@@ -128,19 +147,24 @@ def _evaluated(
 
 
 def _locked(manifest: Manifest, entry: Entry, evaluation: Evaluation, root: str) -> LockedPackage:
-    """Return the first attribute path of *entry* that has store paths and the version that is required."""
+    """Return what the emitted Nix takes of the attribute paths of *entry*: the first that is there and fits.
+
+    Requirements of PEP 440 choose nothing, since Nix cannot tell them.
+    """
+    ordered = [requirement for requirement, _ in entry.requirements if requirement.scheme == "nix"]
     problems: list[Problem] = []
-    located: list[tuple[str, Located]] = []
+    there: list[tuple[str, Located | None]] = []
     for attr, question in zip(entry.attrs, questions(manifest, entry), strict=True):
         found = evaluation.packages.get(question.name)
         if found is None:
-            problems.append(evaluation.problems.get(question.name, Problem(question.name, "failed", "no answer")))
+            problem = evaluation.problems.get(question.name, Problem(question.name, "failed", "no answer"))
+            problems.append(problem)
+            if problem.kind not in _ABSENT:
+                there.append((attr, None))
         else:
-            located.append((attr, found))
-    fitting = [
-        (attr, found) for attr, found in located if all(meets(found.version, one) for one, _ in entry.requirements)
-    ]
-    attr, taken = next(iter([*fitting, *located]), (entry.package.attr, None))
+            there.append((attr, found))
+    fitting = [one for one in there if not ordered or (one[1] and all(meets(one[1].version, each) for each in ordered))]
+    attr, taken = next(iter([*fitting, *there]), (entry.package.attr, None))
     package = LockedPackage(
         entry.package.name,
         attr,  # as the manifest writes it: sources may leave out quotes
@@ -218,5 +242,8 @@ def _missing_findings(lock: Lock) -> list[Finding]:
     lines = [*lines[:_SHOWN], *([f"and {len(lines) - _SHOWN} more packages"] if len(lines) > _SHOWN else [])]
     what = "1 store object is" if len(absent) == 1 else f"{len(absent)} store objects are"
     message = f"{what} in none of the sources: sizes that they are part of are lower bounds"
-    fix = "name a source that has them, such as the local store after a build: nixcompose lock --from store"
+    others = "".join(f" --from {source}" for source in lock.sources if source != "store")
+    fix = (
+        f"name a source that has them too, such as the local store after a build: nixcompose lock --from store{others}"
+    )
     return [Finding("NXC404", message, None, fix, detail=tuple(lines), severity="warning")]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixcompose.errors import Where
-    from nixcompose.locker.model import Lock
+    from nixcompose.locker.model import Lock, LockedPackage
     from nixcompose.locker.wanted import Entry
     from nixcompose.manifest import Manifest
 
@@ -59,7 +59,14 @@ def check_lock(
             more = f" and {len(left_over) - _SHOWN} more" if len(left_over) > _SHOWN else ""
             what = f"package {', '.join(left_over[:_SHOWN])}{more} on {system}"
             findings.append(_stale(f"it has {what}, which the manifest has not", None))
+        findings += [
+            _has_none(manifest, entry, locked[name], system)
+            for name, entry in wanted.items()
+            if name in locked and locked[name].problem and not (locked[name].problem or "").startswith("not listed")
+        ]
     findings += _input_findings(lock, inputs)
+    if set(lock.unfree) != set(manifest.unfree):
+        findings.append(_stale("the list `unfree` has changed", None))
     if lock.unknown:
         number = len(lock.unknown)
         what = "1 store object" if number == 1 else f"{number} store objects"
@@ -86,13 +93,20 @@ def _difference(manifest: Manifest, entry: Entry, lock: Lock, system: str, root:
 
 
 def _input_findings(lock: Lock, inputs: Mapping[str, str] | None) -> list[Finding]:
-    if inputs is None:
-        return []
     return [
-        _stale(f'input "{name}" is {inputs[name]} now, it was made with {text}', None)
+        _stale(
+            f'input "{name}" is {(inputs or {}).get(name, "not locked any more")} now, it was made with {text}', None
+        )
         for name, text in sorted(lock.inputs.items())
-        if text != BY_HAND and name in inputs and plain(inputs[name]) != text
+        if text != BY_HAND and plain((inputs or {}).get(name, "")) != text
     ]
+
+
+def _has_none(manifest: Manifest, entry: Entry, locked: LockedPackage, system: str) -> Finding:
+    """Return the finding for a package that had no store path when the lock was made: what is emitted would fail."""
+    message = f'package "{locked.name}" had no store path on {system} when the lock was made: {locked.problem}'
+    fix = "correct the attribute path, filter it with `systems`, or say `skip` with the reason; then: nixcompose lock"
+    return Finding("NXC711", message, place(manifest, entry.path), fix, severity="warning")
 
 
 def _stale(reason: str, where: Where | None, name: str = "") -> Finding:

@@ -74,6 +74,8 @@ def dumps_lock(lock: Lock) -> str:
         "missing": _block("[]", [line(name) for name in sorted(lock.missing, key=_order)]),
         "unknown": _block("[]", [line(name) for name in sorted(lock.unknown, key=_order)]),
     }
+    if lock.unfree:
+        fields["unfree"] = line(list(lock.unfree))
     if lock.note:
         fields = {"schema": fields.pop("schema"), "note": line(lock.note), **fields}
     text = "{\n" + "".join([f'"{name}": {value},\n' for name, value in fields.items()])
@@ -133,6 +135,7 @@ def _lock(data: dict[str, Any], count: int, file: str) -> Lock:
         tuple([_text(source) for source in _list(data["sources"])]),
         _store_dir(data["store_dir"]),
         _text(data.get("note", ""), empty=True),
+        tuple([_text(name) for name in _list(data.get("unfree", []))]),
         file,
     )
 

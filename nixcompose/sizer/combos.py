@@ -5,7 +5,6 @@ from __future__ import annotations
 from nixcompose.errors import Finding, ManifestError, SizeError, nearest
 from nixcompose.resolver.resolution import attempt, resolve
 from nixcompose.sizer.inventory import Inventory
-from nixcompose.sizer.sizes import kinds_text, proof_text
 from nixcompose.sizer.table import Column, SizeTable
 from nixcompose.store.combinations import Combinations, combine_masks, group_masks
 from nixcompose.store.objects import KINDS, kind_of
@@ -26,8 +25,8 @@ _COLUMNS = (
     Column("paths", "paths", "count"),
     Column("nar_size", "size", "bytes"),
     Column("download_size", "download (claimed)", "bytes"),
-    Column("kinds", "kind"),
-    Column("proof", "signed"),
+    Column("kinds", "kind", "kinds"),
+    Column("signed_paths", "signed", "proof"),
 )
 
 
@@ -35,7 +34,7 @@ def combinations(
     manifest: Manifest,
     lock: Lock,
     *,
-    groups: Iterable[str] | None = None,
+    groups: str | Iterable[str] | None = None,
     target: str | None = None,
     system: str | None = None,
 ) -> SizeTable:
@@ -53,7 +52,7 @@ def combinations(
     >>> manifest = nxc.load("profiles.toml")
     >>> table = combinations(manifest, nxc.embedded_lock(), groups=["minimal", "kubernetes"])
     >>> [(row["selection"], row["packages"], row["nar_size"]) for row in table]
-    [('minimal', 16, 138968456), ('kubernetes', 47, 934793216), ('minimal,kubernetes', 47, 934793216)]
+    [('minimal', 16, 138968456), ('kubernetes', 47, 966992184), ('minimal,kubernetes', 47, 966992184)]
     """
     names = tuple(manifest.groups if groups is None else dict.fromkeys(groups))
     strangers = [name for name in names if name not in manifest.groups]
@@ -67,11 +66,6 @@ def combinations(
     inventory = Inventory(manifest, lock, resolutions[0].system if resolutions else "", packages.values())
     graph, known = inventory.graph, inventory.known
     masks = group_masks(graph, [inventory.outputs(resolution.names) for resolution in resolutions])
-    files: dict[str, int] = {}
-    for number, mask in masks.items():
-        file = inventory.file(number)
-        files[file] = files.get(file, 0) | mask
-    downloads = inventory.downloads
     members = dict.fromkeys(packages, 0)
     for place, resolution in enumerate(resolutions):
         for name in resolution.names:
@@ -83,8 +77,10 @@ def combinations(
     sizes = totals((mask, graph.nar_sizes[number]) for number, mask in masks.items())
     paths = totals((mask, 1) for number, mask in masks.items() if inventory.is_real(number))
     signed = totals((mask, 1) for number, mask in masks.items() if (one := known[number]) and one.key)
-    claims = totals((mask, downloads.get(file, 0)) for file, mask in files.items())
-    unclaimed = totals((mask, 1) for file, mask in files.items() if file not in downloads)
+    claims = totals((mask, (one.download_size or 0) if (one := known[number]) else 0) for number, mask in masks.items())
+    unclaimed = totals(
+        (mask, 1) for number, mask in masks.items() if (one := known[number]) is None or one.download_size is None
+    )
     of_kind = {
         kind: totals((mask, 1) for name, mask in members.items() if inventory.kinds[name] == kind) for kind in KINDS
     }
@@ -98,14 +94,14 @@ def combinations(
         rows.append(
             {
                 "selection": ",".join([name for place, name in enumerate(names) if mask >> place & 1]),
+                "target": target,
+                "system": resolutions[0].system,
                 "nar_size": sizes[mask],
                 "download_size": claims[mask] if claims[mask] and not unclaimed[mask] else None,
                 "packages": sum(kinds.values()),
                 "paths": paths[mask],
                 "kind": kind_of(kinds),
-                "kinds": kinds_text(kinds),
-                "kind_counts": kinds,
-                "proof": proof_text(signed[mask], paths[mask]),
+                "kinds": kinds,
                 "missing": {name: inventory.problems[name] for name in problems if members[name] & mask},
                 "signed": kind_of(kinds) == "exact" and signed[mask] == paths[mask],
                 "signed_paths": signed[mask],
@@ -122,7 +118,7 @@ def shares(manifest: Manifest, lock: Lock, *, target: str | None = None, system:
 
     >>> import nixcompose as nxc
     >>> shares(nxc.load("profiles.toml"), nxc.embedded_lock()).weight(["minimal", "kubernetes"])
-    934793216
+    966992184
     """
     resolutions = [resolve(manifest, name, target=target, system=system) for name in manifest.groups]
     packages = {package.name: package for resolution in resolutions for package in resolution.packages}
@@ -133,7 +129,10 @@ def shares(manifest: Manifest, lock: Lock, *, target: str | None = None, system:
 
 
 def _no_group(manifest: Manifest, name: str) -> Finding:
-    fix = "see: nixcompose list groups"
+    if name in manifest.profiles:
+        fix = f"it is a profile; combinations are those of groups: {','.join(manifest.groups)}"
+        return Finding("NXC203", f'there is no group "{name}"', None, fix)
+    fix = f"the groups are {', '.join(manifest.groups)}"
     return Finding("NXC203", f'there is no group "{name}"', None, fix, nearest(name, manifest.groups))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from nixcompose.errors import Finding, SizeError, nearest
 from nixcompose.locker.model import reached
 from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.inventory import Inventory
-from nixcompose.sizer.sizes import kinds_text
-from nixcompose.sizer.table import Column, SizeTable, human
+from nixcompose.sizer.table import Column, SizeTable, human, kinds_text
 from nixcompose.store.objects import KINDS, kind_of
 
 TYPE_CHECKING = False
@@ -35,33 +35,67 @@ _COLUMNS = (
 )
 
 
-def diff_locks(old: Lock, new: Lock, *, system: str | None = None, names: Iterable[str] | None = None) -> SizeTable:
-    """Return a row for each package of *system* that is not the same in both locks, the largest change first.
+def diff_locks(
+    old: Lock, new: Lock, *, system: str | None = None, names: str | Iterable[str] | None = None
+) -> SizeTable:
+    """Return a row for each package that is not the same in both locks, the largest change first.
 
     `status` is `added`, `removed`, `version` (another version) or `rebuilt` (the same version, another
     store path).  Sizes are those of closures where both are `exact`, else those of the store objects
-    alone (`own`, which say nothing of what they refer to).  *names* leaves out other packages.  Without
-    *system*, the first that both locks have is meant.
+    alone (`own`, which say nothing of what they refer to).  Without *system* all systems are compared;
+    *names* leaves out other packages.
+
+    Raises:
+        SizeError: NXC409, neither lock has *system*, or one of *names*.
 
     >>> import nixcompose as nxc
     >>> table = diff_locks(nxc.embedded_lock("hydro-2022"), nxc.embedded_lock("weezterm-2026"), names=["zlib", "bash"])
     >>> [(row["package"], row["status"], row["old_version"], row["new_version"]) for row in table]
     [('bash', 'removed', '5.1-p16', None), ('zlib', 'version', '1.2.12', '1.3.2')]
     """
-    if system is None:
-        system = next((name for name in old.systems if name in new.systems), None)
-        system = system or next(iter([*new.systems, *old.systems]), "")
-    before, after = old.systems.get(system, {}), new.systems.get(system, {})
-    wanted = {*before, *after} if names is None else {*names}
-    rows, same = [], 0
-    for name in sorted(wanted & {*before, *after}):
-        one, other = before.get(name), after.get(name)
-        if one is not None and other is not None and one.outputs == other.outputs:
-            same += 1
-            continue
-        rows.append(_row(name, _side(old, one), _side(new, other), one, other))
-    rows.sort(key=lambda row: (-abs(row["change"] or 0), row["package"]))
-    return SizeTable(_COLUMNS, tuple(rows), _notes(rows, same, _total(old, before, wanted), _total(new, after, wanted)))
+    systems = [*dict.fromkeys([*new.systems, *old.systems])]
+    chosen = None if names is None else {names} if isinstance(names, str) else {*names}
+    _check(old, new, systems, system, chosen)
+    rows: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for each in systems if system is None else [system]:
+        before, after = old.systems.get(each, {}), new.systems.get(each, {})
+        wanted = {*before, *after} if chosen is None else chosen & {*before, *after}
+        found, same = [], 0
+        for name in wanted:
+            one, other = before.get(name), after.get(name)
+            if one is not None and other is not None and one.outputs == other.outputs:
+                same += 1
+            else:
+                found.append(_row(name, _side(old, one), _side(new, other), one, other) | {"system": each})
+        rows += found
+        lines = _notes(found, same, _total(old, before, wanted), _total(new, after, wanted))
+        notes += [f"{each}: {line}" for line in lines]
+    rows.sort(key=lambda row: (-abs(row["change"] or 0), row["package"], row["system"]))
+    columns = (*_COLUMNS[:1], Column("system", "system"), *_COLUMNS[1:]) if len(systems) > 1 else _COLUMNS
+    return SizeTable(columns, tuple(rows), (*notes, *_cautions(rows)))
+
+
+def _check(old: Lock, new: Lock, systems: list[str], system: str | None, names: set[str] | None) -> None:
+    """Refuse a system or names of packages that neither lock has."""
+    if system is not None and system not in systems:
+        message = f"neither {old.file} nor {new.file} has system {system}"
+        fix = f"they have {', '.join(systems)}" if systems else "they have none"
+        raise SizeError([Finding("NXC409", message, None, fix, nearest(system, systems))])
+    known = {name for lock in (old, new) for packages in lock.systems.values() for name in packages}
+    if strangers := sorted((names or set()) - known):
+        raise SizeError(
+            [
+                Finding(
+                    "NXC409",
+                    f'neither {old.file} nor {new.file} has package "{name}"',
+                    None,
+                    "leave it out, or correct it",
+                    nearest(name, known),
+                )
+                for name in strangers
+            ]
+        )
 
 
 def diff_selections(
@@ -105,6 +139,7 @@ def diff_selections(
         rows.append(
             {
                 "package": name,
+                "system": before.system,
                 "status": status,
                 "old_version": version if status == "removed" else None,
                 "new_version": version if status == "added" else None,
@@ -120,7 +155,9 @@ def diff_selections(
         for side in (before, after)
     ]
     same = sum(name in after.because for name in before.because)
-    return SizeTable(_COLUMNS, tuple(rows), _notes(rows, same, *totals))
+    notes = [f"{before.system}: {line}" for line in _notes(rows, same, *totals)]
+    caution = ("change is what a package adds to the selection that lacks it, or takes from the one that has it",)
+    return SizeTable(_COLUMNS, tuple(rows), (*notes, *(caution if rows else ())))
 
 
 def _side(lock: Lock, package: LockedPackage | None) -> tuple[int | None, int | None, str]:
@@ -196,9 +233,16 @@ def _notes(
         f"{', '.join(parts) or 'nothing changed'}; {same} the same",
         f"all together {sums}: {'+' if change > 0 else ''}{human(change)}",
     ]
-    if any(row["kind"] == "own" for row in rows):
-        notes.append("figures of kind own are those of store objects alone, not of closures: a lower bound")
     return tuple(notes)
+
+
+def _cautions(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return what is to be known of the figures of *rows*."""
+    if any(row["kind"] == "own" for row in rows):
+        return ("figures of kind own are those of store objects alone, not of closures",)
+    if sum(row["kind"] == "exact" for row in rows) > 1:
+        return ("closures overlap, so that changes of several packages do not add up to that of all",)
+    return ()
 
 
 def _kinds(counts: Counter[str]) -> str:

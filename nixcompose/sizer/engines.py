@@ -12,7 +12,7 @@ from itertools import combinations
 
 from nixcompose._frozen import frozen
 from nixcompose.errors import Finding, SourceError
-from nixcompose.locker.file import EMBEDDED, read_lock
+from nixcompose.locker.file import is_embedded, read_lock
 from nixcompose.locker.text import MAX_BYTES
 from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.inventory import Inventory
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LockFile", "removals", "sweep"]
 
 #: How many pairs of packages one piece of work has.
-PAIRS = 5_000
+PAIRS = 200_000
 
 
 @frozen
@@ -52,7 +52,7 @@ class LockFile:
             SourceError: NXC721, it cannot be read.
         """
         name = os.fspath(path)
-        if name.partition(":")[0] == EMBEDDED:
+        if is_embedded(name):
             return cls(name, name, "")
         path = os.path.abspath(name)  # a worker may be in another directory
         return cls(name, path, _digest(path, name))
@@ -82,10 +82,12 @@ def sweep(
     >>> import nixcompose as nxc
     >>> table = sweep(nxc.load("profiles.toml"), ["embedded:lpenz-2021", "embedded:hydro-2022"], ["glibc"])
     >>> [(row["lock"], row["nar_size"]) for row in table]
-    [('embedded:lpenz-2021', 33119592), ('embedded:hydro-2022', 35606016)]
+    [('embedded:lpenz-2021', 33119592), ('embedded:hydro-2022', 32482992)]
     """
-    files = [LockFile.of(path) for path in locks]
-    work = [(manifest, file, tuple(selections), target, system) for file in files]
+    paths = [locks] if isinstance(locks, (str, os.PathLike)) else locks
+    chosen = (selections,) if isinstance(selections, str) else tuple(selections)
+    files = [LockFile.of(path) for path in paths]
+    work = [(manifest, file, chosen, target, system) for file in files]
     done = map if executor is None else executor.map
     rows = [row for found in done(_swept, work) for row in found]
     columns = (
@@ -95,7 +97,7 @@ def sweep(
         Column("paths", "paths", "count"),
         Column("nar_size", "size", "bytes"),
         Column("download_size", "download (claimed)", "bytes"),
-        Column("kinds", "kind"),
+        Column("kinds", "kind", "kinds"),
     )
     return SizeTable(columns, tuple(rows))
 

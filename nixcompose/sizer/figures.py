@@ -18,11 +18,10 @@ __all__ = ["Figure", "figure_of"]
 class Figure:
     """The size of a union of closures, each store object counted once.
 
-    *nar_size* is in bytes of NAR; *download_size* in bytes, compressed, as caches claim them, a file
-    that serves several store objects counted once, None unless all are claimed.  *paths* is the number
-    of store objects, *signed* of how many of them a trusted key's signature was checked.  *kinds*
-    counts packages by the kind of their size; unless all are `exact`, *nar_size* is a lower bound, or
-    rests on what the manifest declares.
+    *nar_size* is in bytes of NAR; *download_size* in bytes, compressed, as caches claim them, None unless
+    all are claimed.  *paths* is the number of store objects, *signed* of how many of them the signature
+    of a trusted key was checked.  *kinds* counts packages by the kind of their size; unless all are
+    `exact`, *nar_size* is a lower bound, or rests on what the manifest declares.
 
     >>> Figure(482_000_000, None, 91, 0, {"own": 36, "unknown": 5}).kind
     'unknown'
@@ -57,11 +56,10 @@ def figure_of(inventory: Inventory, names: Iterable[str]) -> Figure:
     numbers = graph.reached(inventory.outputs(names))
     kinds = [inventory.kinds[name] for name in names]
     known = [inventory.known[number] for number in numbers]
-    files = {inventory.file(number) for number in numbers}
-    claims = [inventory.downloads[file] for file in files if file in inventory.downloads]
+    claims = [one.download_size for one in known if one is not None and one.download_size is not None]
     return Figure(
         sum([graph.nar_sizes[number] for number in numbers]),
-        sum(claims) if claims and len(claims) == len(files) else None,
+        sum(claims) if claims and len(claims) == len(known) else None,
         sum([inventory.is_real(number) for number in numbers]),
         sum([one is not None and one.key is not None for one in known]),
         {kind: kinds.count(kind) for kind in KINDS if kind in kinds},

@@ -10,7 +10,7 @@ from nixcompose.store.objects import StoreObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from nixcompose.locker.model import Lock, LockedPackage
     from nixcompose.manifest import Manifest, Package
@@ -31,6 +31,7 @@ class Inventory:
         kinds: the kind of each package's size by its name.
         problems: why the lock knows nothing of a package's size, by its name.
         locked: what the lock says of each package that it has.
+        standing_in: the package that a path of the graph stands for which is no store path.
     """
 
     def __init__(self, manifest: Manifest, lock: Lock, system: str, packages: Iterable[Package]) -> None:
@@ -38,6 +39,7 @@ class Inventory:
         self.roots: dict[str, tuple[str, ...]] = {}
         self.problems: dict[str, str] = {}
         self.locked: dict[str, LockedPackage] = {}
+        self.standing_in: dict[str, str] = {}
         objects: dict[str, StoreObject] = {}
         by_attr = _by_attr(lock, system)
         for package in packages:
@@ -53,6 +55,7 @@ class Inventory:
                     known = StoreObject(f"{DECLARED}{package.name}", declared, references=())
                 objects[known.base_name] = known
                 self.roots[package.name] = (f"{lock.store_dir}/{known.base_name}",)
+                self.standing_in[self.roots[package.name][0]] = package.name
             else:
                 self.locked[package.name] = found
                 self.roots[package.name] = tuple([f"{lock.store_dir}/{name}" for name in found.outputs.values()])
@@ -66,28 +69,13 @@ class Inventory:
 
     def is_real(self, number: int) -> bool:
         """Whether a path of the graph, by number, is a store path."""
-        return self.known[number] is not None or ":" not in self.graph.paths[number][len(self.lock.store_dir) :]
+        return self.known[number] is not None or self.graph.paths[number] not in self.standing_in
 
     @cached_property
     def known(self) -> list[StoreObject | None]:
         """What the lock knows of each path of the graph, by number."""
         cut = len(self.lock.store_dir) + 1
         return [self.lock.objects.get(path[cut:]) for path in self.graph.paths]
-
-    def file(self, number: int) -> str:
-        """Return what tells the download of a path of the graph, by number, apart: equal NARs are one file."""
-        known = self.known[number]
-        return self.graph.paths[number] if known is None else known.nar_hash or known.base_name
-
-    @cached_property
-    def downloads(self) -> dict[str, int]:
-        """The least that is claimed for a download, in bytes, by `file`; nothing for those that nobody claims."""
-        found: dict[str, int] = {}
-        for known in self.lock.objects.values():  # all of them: no figure depends on what else is asked for
-            if known.download_size is not None:
-                name = known.nar_hash or known.base_name
-                found[name] = min(known.download_size, found.get(name, known.download_size))
-        return found
 
     def outputs(self, names: Iterable[str]) -> list[str]:
         """Return the paths of the packages *names*, each once."""
@@ -152,7 +140,7 @@ def _absent(lock: Lock, known: LockedPackage) -> str:
     if any(path in lock.objects for path in paths):
         return ""
     if any(path in lock.unknown for path in paths):
-        return "its store path could not be asked for when the lock was made"
+        return "its store path could not be asked for"
     return "its store path is in none of the sources that were asked"
 
 
@@ -172,16 +160,11 @@ def _graph(lock: Lock, packages: Iterable[LockedPackage], others: dict[str, Stor
     return ClosureGraph.of_objects([*objects, *others.values()], missing=names, store_dir=lock.store_dir)
 
 
-def needed(manifest: Manifest, lock: Lock, system: str | None = None) -> dict[str, dict[str, LockedPackage]]:
-    """Return the packages of *lock* that the manifest has, by system: all of its systems, or *system* alone."""
+def needed(manifest: Manifest, lock: Lock, system: str, names: Collection[str]) -> dict[str, dict[str, LockedPackage]]:
+    """Return what *lock* has of the packages *names* on *system*, by system and name."""
     from nixcompose.locker.wanted import entries
 
-    found: dict[str, dict[str, LockedPackage]] = {}
-    for name in manifest.systems if system is None else (system,):
-        by_attr = _by_attr(lock, name)
-        packages = {
-            package: find(manifest, lock, name, entry.package, by_attr)
-            for package, entry in entries(manifest, name).items()
-        }
-        found[name] = {package: known for package, known in packages.items() if not isinstance(known, str)}
-    return found
+    by_attr = _by_attr(lock, system)
+    wanted = {name: entry for name, entry in entries(manifest, system).items() if name in names}
+    packages = {name: find(manifest, lock, system, entry.package, by_attr) for name, entry in wanted.items()}
+    return {system: {name: known for name, known in packages.items() if not isinstance(known, str)}}

@@ -23,6 +23,8 @@ __all__ = ["BY", "SizeReport", "breakdown", "compare", "size"]
 
 #: What a selection can be taken apart by.
 BY = ("group", "package", "path")
+# Of how many store objects each closure is told: it takes a walk for each.
+_MOST_CLOSURES = 10_000
 
 _SIZES = (
     Column("own", "own", "bytes"),
@@ -30,8 +32,8 @@ _SIZES = (
     Column("exclusive", "exclusive", "bytes"),
     Column("shared", "shared", "bytes"),
 )
-_KIND = Column("kinds", "kind")
-_PROOF = Column("proof", "signed")
+_KIND = Column("kinds", "kind", "kinds")
+_PROOF = Column("signed_paths", "signed", "proof")
 _DOWNLOAD = Column("download_size", "download (claimed)", "bytes")
 _MARGINAL = Column("marginal", "marginal", "change")
 
@@ -55,15 +57,15 @@ class SizeReport:
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return the row that `nixcompose size --json` has for it."""
-        return [_row(self.resolution.selection, self.total, self.missing)]
+        return [_row(self.resolution, self.total, self.missing)]
 
     def _repr_html_(self) -> str:
         notes = (self.note,) if self.note else ()
         return SizeTable(_columns(several=False), tuple(self.to_rows()), notes)._repr_html_()
 
 
-def size(manifest: Manifest, resolution: Resolution, lock: Lock) -> SizeReport:
-    """Return the size of *resolution* as *lock* knows it.
+def size(manifest: Manifest, resolution: Resolution | str, lock: Lock) -> SizeReport:
+    """Return the size of *resolution*, or of a selection as text, as *lock* knows it.
 
     >>> import nixcompose as nxc
     >>> manifest = nxc.load("profiles.toml")
@@ -71,6 +73,8 @@ def size(manifest: Manifest, resolution: Resolution, lock: Lock) -> SizeReport:
     >>> report.total.nar_size, report.kind, report.total.paths
     (56135368, 'exact', 13)
     """
+    if isinstance(resolution, str):
+        resolution = resolve(manifest, resolution)
     inventory = Inventory(manifest, lock, resolution.system, resolution.packages)
     total = figure_of(inventory, resolution.names)
     return SizeReport(resolution, total, _missing(inventory, resolution.names), lock.note)
@@ -79,7 +83,7 @@ def size(manifest: Manifest, resolution: Resolution, lock: Lock) -> SizeReport:
 def compare(
     manifest: Manifest,
     lock: Lock,
-    selections: Sequence[str | None],
+    selections: str | Sequence[str | None],
     *,
     against: str | None = None,
     target: str | None = None,
@@ -97,6 +101,7 @@ def compare(
     >>> [(row["selection"], row["nar_size"], row["exclusive"]) for row in table]
     [('coreutils', 54824936, 22341944), ('gnugrep', 33793424, 1310432), ('union', 56135368, None)]
     """
+    selections = [selections] if isinstance(selections, str) else selections
     if not selections:
         return SizeTable(_columns(several=False), (), _notes(lock))
     resolutions = [resolve(manifest, selection, target=target, system=system) for selection in selections]
@@ -105,19 +110,23 @@ def compare(
     inventory = Inventory(manifest, lock, resolutions[0].system, packages.values())
     several = len(resolutions) > 1
     masks = _masks(inventory, [resolution.names for resolution in resolutions]) if several else {}
+    partly = "own" in inventory.kinds.values()  # then what is shared is not known
     rows = []
     for place, resolution in enumerate(resolutions):
-        row = _row(resolution.selection, figure_of(inventory, resolution.names), _missing(inventory, resolution.names))
+        row = _row(resolution, figure_of(inventory, resolution.names), _missing(inventory, resolution.names))
         if several:
-            row["exclusive"] = _bytes(inventory, masks, lambda mask, bit=1 << place: mask == bit)
-            row["shared"] = row["nar_size"] - row["exclusive"]
+            row["exclusive"] = row["shared"] = None
+            if not partly:
+                row["exclusive"] = _bytes(inventory, masks, lambda mask, bit=1 << place: mask == bit)
+                row["shared"] = row["nar_size"] - row["exclusive"]
         if base is not None:
             row["marginal"] = _added(inventory, resolution.names, base.names)
         rows.append(row)
     if several:
         union = _together(resolutions)
-        row = _row("union", figure_of(inventory, union), _missing(inventory, union)) | {"exclusive": None}
-        row["shared"] = _bytes(inventory, masks, lambda mask: mask.bit_count() > 1)
+        row = _row(resolutions[0], figure_of(inventory, union), _missing(inventory, union))
+        row |= {"selection": "union", "exclusive": None}
+        row["shared"] = None if partly else _bytes(inventory, masks, lambda mask: mask.bit_count() > 1)
         if base is not None:
             row["marginal"] = _added(inventory, union, base.names)
         rows.append(row)
@@ -168,19 +177,24 @@ def breakdown(
         exclusive = _bytes(inventory, masks, lambda mask, bit=1 << place: mask == bit)
         row: dict[str, Any] = {
             by: name,
+            "selection": resolution.selection,
+            "target": resolution.target,
+            "system": resolution.system,
             "own": sum([inventory.graph.nar_sizes[number] for number in own]),
-            "closure": None if "own" in figure.kinds else figure.nar_size,
+            "closure": None if {"own", "unknown"} & figure.kinds.keys() else figure.nar_size,
             "exclusive": exclusive,
             "shared": figure.nar_size - exclusive,
         }
+        if "own" in figure.kinds:  # what they refer to is not known, so neither is what is shared
+            row |= {"exclusive": None, "shared": None}
         if set(figure.kinds) == {"unknown"} and not figure.nar_size:
-            row |= dict.fromkeys(("own", "closure", "exclusive", "shared"))
+            row |= dict.fromkeys(("own", "exclusive", "shared"))
         if by == "package" and name in inventory.locked:
             row["version"] = inventory.locked[name].version
         if base is not None:
             row["marginal"] = _added(inventory, names, base.names)
         rows.append(row | _figure_cells(figure) | {"missing": _missing(inventory, names)})
-    rows.sort(key=lambda row: (-(row["exclusive"] or 0), -row["nar_size"]))
+    rows.sort(key=lambda row: (-(row["exclusive"] or 0), -(row["closure"] or 0), -row["nar_size"]))
     columns = (Column(by, by), *((Column("packages", "packages", "count"),) if by == "group" else ()), *_SIZES)
     columns += ((_MARGINAL,) if base is not None else ()) + (_DOWNLOAD, _KIND, _PROOF)
     return SizeTable(columns, tuple(rows), _notes(inventory.lock))
@@ -191,53 +205,62 @@ def _by_path(inventory: Inventory, resolution: Resolution, base: Resolution | No
     roots = inventory.outputs(resolution.names)
     retained = graph.retained(roots)
     inside = set(retained)
-    missing = {*graph.missing}
-    partial = {*graph.partial}
+    is_whole = "own" not in inventory.kinds.values()
+    closures = graph.closure_sizes(retained) if len(retained) <= _MOST_CLOSURES else {}
     there = graph.reached(inventory.outputs(base.names) if base else ())
-    closures = graph.closure_sizes(retained)
+    missing, partial = {*graph.missing}, {*graph.partial}
     rows: list[dict[str, Any]] = []
     for path, bytes_ in retained.items():
         number = graph.number(path)
         known = inventory.known[number]
-        kind = "declared" if "/declared:" in path else "own" if path in partial else "exact"
-        kind = "unknown" if path in missing or "/unknown:" in path else kind
-        row = {} if base is None else {"marginal": _sum(graph, graph.reached(path) - there)}
-        rows.append(
-            row
-            | {
-                "path": path,
-                "nar_size": graph.nar_sizes[number],
-                "retained": bytes_,
-                "closure": closures[path],
-                "referrers": len([one for one in graph.referrers(path) if one in inside and one != path]),
-                "download_size": known.download_size if known else None,
-                "key": known.key if known else None,
-                "kind": kind,
-                "kinds": kind,
-                "signed": known is not None and known.key is not None,
-                "missing": _unknown(inventory, path) if kind == "unknown" else {},
-            }
-        )
-    rows.sort(key=lambda row: (-row["retained"], row["path"]))
+        package = inventory.standing_in.get(path)
+        kind = "own" if path in partial else "exact"
+        kind = "unknown" if path in missing else kind if package is None else inventory.kinds[package]
+        row: dict[str, Any] = {
+            "path": None if package else path,
+            "selection": resolution.selection,
+            "target": resolution.target,
+            "own": None if kind == "unknown" else graph.nar_sizes[number],
+            "retained": bytes_ if is_whole else None,
+            "closure": closures.get(path) if graph.kind(path) == "exact" else None,
+            "referrers": len([one for one in graph.referrers(path) if one in inside and one != path]),
+            "download_size": known.download_size if known else None,
+            "kind": kind,
+            "key": known.key if known else None,
+            "signed": known is not None and known.key is not None,
+            "system": resolution.system,
+            "missing": {},
+        }
+        if not is_whole:
+            row["referrers"] = None
+        if package:
+            row["package"] = package
+        if kind == "unknown":
+            row["missing"] = (
+                {package: inventory.problems[package]} if package else {path: _why_unknown(inventory, path)}
+            )
+        if base is not None:
+            row["marginal"] = _sum(graph, graph.reached(path) - there)
+        rows.append(row)
+    rows.sort(
+        key=lambda row: (-(row["retained"] or 0), -(row["own"] or 0), row["path"] or "", row.get("package") or "")
+    )
     columns = (
-        Column("path", "path"),
-        Column("nar_size", "own", "bytes"),
+        Column("path", "store object", "path"),
+        Column("own", "own", "bytes"),
         Column("retained", "retained", "bytes"),
         Column("closure", "closure", "bytes"),
         Column("referrers", "referrers", "count"),
         *((_MARGINAL,) if base is not None else ()),
         _DOWNLOAD,
-        _KIND,
+        Column("kind", "kind"),
     )
     return SizeTable(columns, tuple(rows), _notes(inventory.lock))
 
 
-def _unknown(inventory: Inventory, path: str) -> dict[str, str]:
-    name = path.rpartition("/unknown:")[2]
-    if name != path:
-        return {name: inventory.problems[name]}
+def _why_unknown(inventory: Inventory, path: str) -> str:
     is_asked = path[len(inventory.lock.store_dir) + 1 :] not in inventory.lock.unknown
-    return {path: "none of the sources has it" if is_asked else "it could not be asked for when the lock was made"}
+    return "none of the sources has it" if is_asked else "it could not be asked for"
 
 
 def _groups(manifest: Manifest, resolution: Resolution) -> dict[str, list[str]]:
@@ -283,8 +306,9 @@ def _missing(inventory: Inventory, names: Iterable[str]) -> dict[str, str]:
     return {name: inventory.problems[name] for name in names if inventory.kinds[name] == "unknown"}
 
 
-def _row(selection: str, figure: Figure, missing: Mapping[str, str]) -> dict[str, Any]:
-    return {"selection": selection, **_figure_cells(figure), "missing": dict(missing)}
+def _row(resolution: Resolution, figure: Figure, missing: Mapping[str, str]) -> dict[str, Any]:
+    place = {"selection": resolution.selection, "target": resolution.target, "system": resolution.system}
+    return {**place, **_figure_cells(figure), "missing": dict(missing)}
 
 
 def _figure_cells(figure: Figure) -> dict[str, Any]:
@@ -296,34 +320,10 @@ def _figure_cells(figure: Figure) -> dict[str, Any]:
         "packages": sum(kinds.values()),
         "paths": figure.paths,
         "kind": figure.kind,
-        "kinds": kinds_text(kinds),
-        "kind_counts": kinds,
-        "proof": proof_text(figure.signed, figure.paths),
+        "kinds": kinds,
         "signed": figure.is_signed,
         "signed_paths": figure.signed,
     }
-
-
-def proof_text(signed: int, paths: int) -> str | None:
-    """Return of how many store objects a signature was checked, as a cell; None if of none.
-
-    >>> proof_text(13, 13), proof_text(11, 13), proof_text(0, 13)
-    ('all', '11 of 13', None)
-    """
-    if not signed:
-        return None
-    return "all" if signed == paths else f"{signed:,} of {paths:,}"
-
-
-def kinds_text(kinds: Mapping[str, int]) -> str:
-    """Return how many packages have sizes of which kind, as a cell.
-
-    >>> kinds_text({"exact": 3}), kinds_text({"own": 36, "unknown": 5})
-    ('exact', '36 own, 5 unknown')
-    """
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    return ", ".join([f"{number} {kind}" for kind, number in kinds.items()]) or "exact"
 
 
 def _columns(*, several: bool) -> tuple[Column, ...]:

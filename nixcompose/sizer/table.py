@@ -6,12 +6,15 @@ from nixcompose._frozen import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-#: What stands in a column: `bytes` are bytes of NAR or download, `change` is bytes with a sign.
-UNITS = ("text", "count", "bytes", "change")
-#: How many rows a notebook shows; a browser can draw tens of thousands, but nobody waits for it.
+#: What stands in a column: `bytes` are bytes of NAR or download, `change` is bytes with a sign, `path` a
+#: store path (None: what has none, a package by its name), `kinds` how many packages are of which kind,
+#: `proof` of how many store objects a signature was checked.
+UNITS = ("text", "count", "bytes", "change", "path", "kinds", "proof")
+
+#: How many rows a notebook shows.
 SHOWN_ROWS = 500
 
 
@@ -22,6 +25,11 @@ class Column:
     key: str
     heading: str
     unit: str = "text"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its cells are words, which stand on the left."""
+        return self.unit in ("text", "path", "kinds")
 
 
 @frozen
@@ -51,6 +59,9 @@ class SizeTable:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
 
+    def __getitem__(self, place: int) -> dict[str, Any]:
+        return self.rows[place]
+
     def to_rows(self) -> list[dict[str, Any]]:
         """Return the rows as plain dictionaries, as `pandas.DataFrame` takes them."""
         return [dict(row) for row in self.rows]
@@ -65,7 +76,7 @@ class SizeTable:
         head = "".join([f'<th style="{_side(column)}">{escape(column.heading)}</th>' for column in self.columns])
         body = "".join(
             [
-                "<tr>" + "".join([_cell(column, row.get(column.key)) for column in self.columns]) + "</tr>"
+                "<tr>" + "".join([_cell(column, row) for column in self.columns]) + "</tr>"
                 for row in self.rows[:SHOWN_ROWS]
             ]
         )
@@ -75,33 +86,74 @@ class SizeTable:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
 
 
-def _cell(column: Column, value: object) -> str:
+def _cell(column: Column, row: Mapping[str, Any]) -> str:
     from html import escape
 
+    value = row.get(column.key)
     is_size = column.unit in ("bytes", "change") and isinstance(value, int)
     exact = f' title="{value:,} bytes"' if is_size else ""
-    return f'<td style="{_side(column)}"{exact}>{escape(shown(column, value))}</td>'
+    return f'<td style="{_side(column)}"{exact}>{escape(shown(column, row))}</td>'
 
 
 def _side(column: Column) -> str:
-    return f"text-align: {'left' if column.unit == 'text' else 'right'}"
+    return f"text-align: {'left' if column.is_text else 'right'}"
 
 
-def shown(column: Column, value: object) -> str:
-    """Return a cell as people read it.
+def shown(column: Column, row: Mapping[str, Any]) -> str:
+    """Return the cell of *row* in *column* as people read it; a size that is a lower bound has a sign before it.
 
-    >>> shown(Column("nar_size", "size", "bytes"), 1_234_567), shown(Column("change", "change", "change"), -96)
-    ('1.2 MB', '-96 B')
+    >>> size = Column("nar_size", "size", "bytes")
+    >>> shown(size, {"nar_size": 1_234_567}), shown(size, {"nar_size": 1_234_567, "kind": "own"})
+    ('1.2 MB', '≥ 1.2 MB')
     """
+    value = row.get(column.key)
+    if column.unit == "path":
+        return str(value).rpartition("/")[2][33:] if value else f"({row.get('package')})"
+    if column.unit == "proof":
+        return _proof_text(row)
     if value is None:
         return ""
-    if column.unit == "text":
-        return str(value)
-    if not isinstance(value, int):
+    if column.unit == "kinds":
+        return kinds_text(value)
+    if column.unit == "text" or not isinstance(value, int):
         return str(value)
     if column.unit == "count":
         return f"{value:,}"
+    if column.key == "nar_size" and row.get("kind") in ("own", "unknown"):
+        return f"≥ {human(value)}"
     return ("+" if column.unit == "change" and value > 0 else "") + human(value)
+
+
+def plain(column: Column, row: Mapping[str, Any]) -> str:
+    """Return the cell of *row* in *column* for other programs: whole numbers and whole paths.
+
+    >>> plain(Column("nar_size", "size", "bytes"), {"nar_size": 1_234_567, "kind": "own"})
+    '1234567'
+    """
+    value = row.get(column.key)
+    if column.unit == "kinds" or (column.unit == "path" and value is None):
+        return shown(column, row)
+    return "" if value is None else str(value)
+
+
+def kinds_text(kinds: Mapping[str, int] | str) -> str:
+    """Return how many packages have sizes of which kind.
+
+    >>> kinds_text({"exact": 3}), kinds_text({"own": 36, "unknown": 5})
+    ('exact', '36 own, 5 unknown')
+    """
+    if isinstance(kinds, str):
+        return kinds
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    return ", ".join([f"{number} {kind}" for kind, number in kinds.items()]) or "exact"
+
+
+def _proof_text(row: Mapping[str, Any]) -> str:
+    signed, paths = row.get("signed_paths") or 0, row.get("paths") or 0
+    if not signed:
+        return ""
+    return "all" if signed == paths else f"{signed:,} of {paths:,}"
 
 
 def human(size: int) -> str:

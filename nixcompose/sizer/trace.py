@@ -51,7 +51,7 @@ def trace(
     inventory = Inventory(manifest, lock, resolution.system, resolution.packages)
     graph = inventory.graph
     roots = inventory.outputs(resolution.names)
-    inside = [path for path in graph.closure(roots) if ":" not in path[len(graph.store_dir) :]]
+    inside = [path for path in graph.closure(roots) if path not in inventory.standing_in]
     names = {path: path[len(graph.store_dir) + 34 :] for path in inside}
     found = [path for path in inside if name in (path, path[len(graph.store_dir) + 1 :], names[path])]
     found = found or [path for path in inside if package_name(names[path]) == name]
@@ -69,7 +69,8 @@ def trace(
 def _absent(selection: str, name: str, names: dict[str, str], inventory: Inventory) -> SizeError:
     partial = [package for package, kind in inventory.kinds.items() if kind != "exact"]
     message = f'no store object called "{name}" is known in the closure of "{selection}"'
-    fix = "see them: nixcompose size --by path"
+    file = "" if inventory.lock.file == "nixcompose.lock" else f" --lock {inventory.lock.file}"
+    fix = f"see them: nixcompose size {selection} --by path{file}"
     if partial:
         more = f" and {len(partial) - 3} more" if len(partial) > 3 else ""
         unknown = f"the references of {', '.join(partial[:3])}{more} are not known"

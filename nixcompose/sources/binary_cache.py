@@ -55,7 +55,8 @@ class BinaryCache(Source):
 
     Answers from the network are remembered in the file *memory*: `"default"` is
     `nixcompose/narinfo-1.sqlite` in the user's cache directory, None remembers nothing.  *offline*
-    asks nothing but that file.  *options* are those of `nixcompose.sources.web.Web`: timeouts, tries.
+    asks nothing but that file; *fresh* asks the cache whatever the file has, and writes the answers
+    there; *offline* outweighs it.  *options* are those of `nixcompose.sources.web.Web`: timeouts, tries.
     *clock* gives seconds since 1970.
 
     Raises:
@@ -76,6 +77,7 @@ class BinaryCache(Source):
         check_signatures: bool = True,
         connections: int = 64,
         offline: bool = False,
+        fresh: bool = False,
         memory: str | None = "default",
         store_dir: str = STORE_DIR,
         clock: Callable[[], float] = time.time,
@@ -87,6 +89,7 @@ class BinaryCache(Source):
         self._is_local = self._place.directory is not None
         self._checks = check_signatures
         self._offline = offline and not self._is_local
+        self._fresh = fresh and not self._offline
         self._connections = min(max(connections, 1), MAX_CONNECTIONS)
         self._options = {} if self._is_local else {"connections": self._connections, **options}
         path = default_path() if memory == "default" else memory
@@ -109,8 +112,16 @@ class BinaryCache(Source):
         finally:
             self._memory.close()
 
-    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
+    def facts(
+        self,
+        roots: Iterable[str],
+        *,
+        progress: Progress | None = None,
+        follow: Callable[[str], bool] | None = None,
+    ) -> Facts:
         """Return what the cache says of the closures of *roots*, which are base names.
+
+        With *follow* only the references that it is true of are asked for in turn, of others nothing is said.
 
         Only a 404 makes a path `missing`.  Where the answer is another, or a record that is not good,
         it is `unknown`, and the rest goes on.  Of many findings of one kind the first ten are given.
@@ -128,7 +139,9 @@ class BinaryCache(Source):
             return Facts(store_dir=self.store_dir)
         try:
             self._cache_info()
-            crawl = _Crawl(self._opened(), self._memory, self._checked, offline=self._offline)
+            crawl = _Crawl(
+                self._opened(), self._memory, self._checked, follow, offline=self._offline, fresh=self._fresh
+            )
             done = False
             try:
                 crawl.run(names, 0 if self._is_local else self._connections, progress)
@@ -163,13 +176,13 @@ class BinaryCache(Source):
         """What the cache says of itself, asked for once."""
         if self._info:
             return self._info
-        known = self._memory.get([cache_info.NAME], cache_info.TTL).get(cache_info.NAME)
+        known = None if self._fresh else self._memory.get([cache_info.NAME], cache_info.TTL).get(cache_info.NAME)
         if known is None and not self._offline:
             try:
                 known = self._asked()
             except SourceError:
                 # Better an old one than none: what is remembered of the paths is still true.
-                known = self._memory.get([cache_info.NAME]).get(cache_info.NAME)
+                known = None if self._fresh else self._memory.get([cache_info.NAME]).get(cache_info.NAME)
                 if known is None:
                     raise
         elif known is None:
@@ -224,8 +237,10 @@ class _Crawl:
         transport: Transport,
         memory: NarinfoCache,
         check: Callable[[str, bytes], StoreObject],
+        follow: Callable[[str], bool] | None,
         *,
         offline: bool,
+        fresh: bool,
     ) -> None:
         self.seen: set[str] = set()
         self.objects: dict[str, StoreObject] = {}
@@ -236,7 +251,9 @@ class _Crawl:
         self._transport = transport
         self._memory = memory
         self._check = check
+        self._follow = follow
         self._offline = offline
+        self._fresh = fresh
         self._references = 0
         self._answered = 0
 
@@ -254,12 +271,14 @@ class _Crawl:
                 self._transport.cut()
             patience = 5.0
         finally:
-            if not patience:  # interrupted
-                crew.drop()
-                self._transport.cut(0)
-                for name, got in crew.gather(_TICK):
-                    self._remember(name, got)
-            crew.stop(patience or 2.0)
+            try:
+                if not patience:  # interrupted, or a bug in a thread
+                    crew.drop()
+                    self._transport.cut(0)
+                    for name, got in crew.salvage(_TICK):
+                        self._remember(name, got)
+            finally:
+                crew.stop(patience or 2.0)
         if progress:
             progress(self._answered, len(self.seen))
 
@@ -273,7 +292,7 @@ class _Crawl:
                 crew.drop()
             if self.is_full:
                 return
-            remembered = self._memory.get([name[:32] for name in waiting])
+            remembered = {} if self._fresh else self._memory.get([name[:32] for name in waiting])
             nexts: dict[str, None] = {}
             for name in waiting:
                 known = self._recalled(name, remembered)
@@ -333,4 +352,4 @@ class _Crawl:
         self.objects[name] = known
         references = known.references or ()
         self._references += len(references)
-        return references
+        return references if self._follow is None else tuple(filter(self._follow, references))

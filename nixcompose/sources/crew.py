@@ -57,6 +57,19 @@ class Crew:
             pass
         return found
 
+    def salvage(self, timeout: float) -> list[tuple[str, Any]]:
+        """Return what is done by now, as `gather` does, but leave out what failed: something else has already."""
+        found = []
+        try:
+            while self.outstanding:
+                item, result, error = self._done.get(timeout=timeout)
+                self.outstanding -= 1
+                timeout = 0.001
+                found += [(item, result)] if error is None else []
+        except Empty:
+            pass
+        return found
+
     def drop(self) -> None:
         """Forget what nobody has begun."""
         while self._jobs_left():

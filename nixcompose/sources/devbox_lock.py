@@ -24,6 +24,8 @@ from nixcompose.sources.foreign_lock import (
     Entry,
     base_name,
     choose,
+    in_nixpkgs,
+    is_nixpkgs,
     is_version,
     mapping,
     names,
@@ -41,31 +43,34 @@ if TYPE_CHECKING:
 
     from nixcompose.sources.outputs import Evaluation, Wanted
 
-_KIND = "devbox.lock"
+_KIND = "lock of devbox"
+_FILE = "devbox.lock"
 _VERSION = "1"
 
 
-def read_devbox_lock(data: bytes, wanted: Iterable[Wanted], system: str, *, source: str = _KIND) -> Evaluation:
+def read_devbox_lock(data: bytes, wanted: Iterable[Wanted], system: str, *, source: str = _FILE) -> Evaluation:
     """Return the store paths that the lock *data* has of *wanted* for *system*.
 
-    A package is found by its attribute path, which is what follows `#` in `resolved`, or else by its
-    name, which is what stands before `@`.  *source* names the lock in findings.
+    A package is found by its attribute path, which is what follows `#` in `resolved`; only if nothing does, by
+    its name, which is what stands before `@`.  What stands before `#` has to be nixpkgs.  *source* names the
+    lock in findings.
 
     Raises:
         SourceError: NXC715, the lock is not understood.
 
     >>> from nixcompose.sources.outputs import Wanted
     >>> hello = "/nix/store/s9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-hello-2.12"
-    >>> lock = '{"lockfile_version": "1", "packages": {"hello@2": {"systems": {"x86_64-linux": {"store_path": "%s"}}}}}'
-    >>> found = read_devbox_lock((lock % hello).encode(), [Wanted("hello", (("hello",),))], "x86_64-linux")
+    >>> package = '{"resolved": "nixpkgs#hello", "systems": {"x86_64-linux": {"store_path": "%s"}}}' % hello
+    >>> lock = '{"lockfile_version": "1", "packages": {"hello@2": %s}}' % package
+    >>> found = read_devbox_lock(lock.encode(), [Wanted("hello", (("hello",),))], "x86_64-linux")
     >>> found.packages["hello"].outputs
     {'out': 's9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-hello-2.12'}
     """
     return choose(read_lock(data, _KIND, source, _entries), wanted, system, _KIND, source)
 
 
-def located_names(data: bytes, system: str | None = None, *, source: str = _KIND) -> tuple[str, ...]:
-    """Return the names that the lock *data* has store paths of for *system* (None: for any), sorted.
+def located_names(data: bytes, system: str | None = None, *, source: str = _FILE) -> tuple[str, ...]:
+    """Return the names that the lock *data* has store paths of nixpkgs of for *system* (None: for any), sorted.
 
     Raises:
         SourceError: NXC715, the lock is not understood.
@@ -85,6 +90,7 @@ def _entries(document: dict[str, Any]) -> list[Entry]:
 def _entry(key: str, value: object) -> Entry:
     package = mapping(value, key)
     resolved = text(package.get("resolved"), f"`resolved` of {key}") or ""
+    reference, _, attr = resolved.partition("#")
     outputs: dict[str, dict[str, str]] = {}
     installed: dict[str, tuple[str, ...]] = {}
     for system, there in mapping(package.get("systems"), f"`systems` of {key}").items():
@@ -95,11 +101,12 @@ def _entry(key: str, value: object) -> Entry:
     return Entry(
         # A package of a flake has no version, but may have an @ elsewhere.
         key if "#" in key or ":" in key else key.rpartition("@")[0] or key,
-        resolved.partition("#")[2] or None,
+        in_nixpkgs(attr) or None,
         text(package.get("version"), f"`version` of {key}"),
         None,
         outputs,
         installed,
+        None if is_nixpkgs(reference) or not outputs else reference,
     )
 
 

@@ -1,7 +1,11 @@
 """From attribute paths to store paths, with Nix: one call for all packages of a system.
 
-Nothing is built, and no `.drv` is written.  The Nix that is evaluated is `static/evaluate.nix`, always the
-same text; what is asked goes in as JSON in a file:
+Nothing is built, and no `.drv` is written.  Evaluation is restricted (`restrict-eval`): it
+reads nixpkgs, the other inputs and the project, fetches from the web alone, and has no environment, so that
+nothing else on this machine decides.  (It is not pure: Nix then reads only what is in the store.)
+
+The Nix that is evaluated is `static/evaluate.nix`, always the same text; what is asked goes in as JSON in a
+file:
 
     nixpkgs: path    system: text    unfree: [name]    strict: bool    sources: {input: path}
     own: {name: {file: path, args: {…}}}
@@ -35,8 +39,12 @@ TIMEOUT = 300.0
 
 _MAX_OUTPUT = 2**26
 _STATIC = os.path.join(os.path.dirname(__file__), "static")
+# Beginnings of what may be fetched. Nix cannot be told to fetch only what has a hash, but for pure evaluation.
+_WEB = "https:// http://"
+_OUTSIDE = "a package may read the project, nixpkgs and other inputs, nothing else"
 _SHOWN = 5
 _LINE = 500
+_FORBIDDEN = "in restricted mode"  # in what Nix says of them
 
 
 def evaluate(
@@ -84,7 +92,7 @@ def evaluate(
             if package.file is not None
         },
     }
-    call = _Call(question, system, env, timeout)
+    call = _Call(question, os.path.abspath(root), env, timeout)
     call.ask(wanted)
     return Evaluation(call.packages, call.problems, call.store_dir)
 
@@ -92,12 +100,12 @@ def evaluate(
 class _Call:
     """The answers by now, and how to get more."""
 
-    def __init__(self, question: dict[str, Any], system: str, env: Mapping[str, str] | None, timeout: float) -> None:
+    def __init__(self, question: dict[str, Any], root: str, env: Mapping[str, str] | None, timeout: float) -> None:
         self.packages: dict[str, Located] = {}
         self.problems: dict[str, Problem] = {}
         self.store_dir = STORE_DIR
         self._question = question
-        self._system = system
+        self._readable = [root, question["nixpkgs"], *question["sources"].values()]
         self._env = env
         self._timeout = timeout
         self._nixpkgs_is_well = False
@@ -122,7 +130,9 @@ class _Call:
         if not self._nixpkgs_is_well:
             ran = self._run([])
             if ran.status:
-                raise nix_failed(ran.command, f"{self._question['nixpkgs']} cannot be evaluated", ran.stderr)
+                nixpkgs = self._question["nixpkgs"]
+                why = "" if os.path.isdir(nixpkgs) else ": there is no such directory"
+                raise nix_failed(ran.command, f"{nixpkgs} cannot be evaluated{why}", ran.stderr)
             self._nixpkgs_is_well = True
 
     def _one_by_one(self, package: Wanted, ran: Ran) -> list[dict[str, Any]]:
@@ -178,11 +188,12 @@ class _Call:
             "missing": f"{source} has no {attr}",
             "unfree": f"the licence of {attr} is not free{_in_brackets(detail[1:])}; {unfree}",
             "broken": f"{attr} is marked as broken",
-            "unsupported": f"{attr} is not for {self._system}" + (f", but for {listed}" if detail else ""),
+            "unsupported": f"{attr} is not for {self._question['system']}" + (f", but for {listed}" if detail else ""),
             "insecure": f"{attr} is marked as insecure{_in_brackets(detail)}",
             "failed": f"{attr}: {listed}",
         }
-        return kind, sentences[kind]
+        outside = f"; {_OUTSIDE}" if kind == "failed" and _FORBIDDEN in listed else ""
+        return kind, sentences[kind] + outside
 
     def _answers(self, ran: Ran) -> list[list[dict[str, Any]]]:
         import json
@@ -199,14 +210,20 @@ class _Call:
         ]
         # What would have to be built to be evaluated is not: it is a problem of that package.
         options = ["--readonly-mode", "--option", "allow-import-from-derivation", "false"]
+        options += ["--option", "restrict-eval", "true", "--option", "allowed-uris", _WEB]
         question = {**self._question, "wanted": wanted, "strict": strict}
-        return _evaluated("evaluate.nix", question, options, self._env, self._timeout)
+        return _evaluated("evaluate.nix", question, options, self._env, self._timeout, self._readable)
 
 
 def _evaluated(
-    static: str, question: Mapping[str, object], options: Sequence[str], env: Mapping[str, str] | None, timeout: float
+    static: str,
+    question: Mapping[str, object],
+    options: Sequence[str],
+    env: Mapping[str, str] | None,
+    timeout: float,
+    readable: Sequence[str] = (),
 ) -> Ran:
-    """What Nix made of one of our files, with data in a file of its own."""
+    """What Nix made of one of our files, with data in a file of its own; *readable* is what it may read besides."""
     import json
     import tempfile
 
@@ -215,6 +232,9 @@ def _evaluated(
         with open(data, "w", encoding="utf-8") as file:
             json.dump(question, file)
         arguments = ["--eval", "--strict", "--json", "--option", "pure-eval", "false", *options]
+        # What is found with -I may be read: each as it is named, and where it leads to.
+        for number, path in enumerate((_STATIC, folder, *readable)):
+            arguments += ["-I", f"readable{number}={path}", "-I", f"real{number}={os.path.realpath(path)}"]
         arguments += ["--argstr", "file", data, "--", os.path.join(_STATIC, static)]
         return run("nix-instantiate", arguments, timeout=timeout, env=env, largest=_MAX_OUTPUT)
 

@@ -23,6 +23,7 @@ NO_MEMORY = "NXC720"
 KEPT = 10
 
 _SHOWN = 200
+_NAMED = 20
 _REACH = "look at the network, the proxy and the address; what was fetched is kept, so asking again goes on from there"
 
 
@@ -59,11 +60,13 @@ def disagreement(path: str, address: str, other: str, fields: Iterable[str]) -> 
 def not_remembered(address: str, names: list[str]) -> Finding:
     """Return the finding that of *names*, base names, nothing is remembered of what *address* said.
 
+    The first twenty are named, and all are counted.
+
     >>> not_remembered("https://cache.example", ["...-hello"]).detail
     ('...-hello',)
     """
     message = f"{address}: offline, and {_count(names, 'record')} of it {_is(names)} not remembered"
-    detail = (*names[:KEPT], *([f"and {len(names) - KEPT:,} more"] if len(names) > KEPT else []))
+    detail = (*names[:_NAMED], *([f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []))
     return Finding(NOT_REMEMBERED, message, None, "ask once without --offline", detail=detail)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: How many bytes a lock file may have.
 MAX_BYTES = 16 * 2**20
 
+_LOCK = "lock the inputs again: nix flake lock"
 _VERSIONS = (5, 6, 7)
 _TYPES = ("github", "gitlab", "sourcehut", "tarball", "file", "git", "hg", "path")
 _PLAIN = re.compile(r"(?!-)[^\x00-\x1f\x7f]{1,4096}")
@@ -75,11 +76,11 @@ def fetch_input(locked: Mapping[str, object], *, env: Mapping[str, str] | None =
     values = {key: value for key, value in locked.items() if key != "dir"}
     is_plain = all(isinstance(value, int) or _is_plain(value) for value in values.values())
     if not is_plain or "narHash" not in values or values.get("type") not in _TYPES:
-        raise nix_failed("flake.lock", f"an input of type {values.get('type')!r:.40} is not pinned by hash")
+        raise nix_failed("flake.lock", f"an input of type {values.get('type')!r:.40} is not pinned by hash", fix=_LOCK)
     path = fetch_tree(values, env, timeout)
     below = locked.get("dir", "")
     if not isinstance(below, str) or os.path.isabs(below) or ".." in below.split("/"):
-        raise nix_failed("flake.lock", f"{below!r:.100} is not a directory of an input")
+        raise nix_failed("flake.lock", f"{below!r:.100} is not a directory of an input", fix=_LOCK)
     return os.path.join(path, below) if below else path
 
 

@@ -21,6 +21,8 @@ from nixcompose.sources.foreign_lock import (
     Entry,
     base_name,
     choose,
+    in_nixpkgs,
+    is_nixpkgs,
     is_version,
     mapping,
     names,
@@ -38,17 +40,18 @@ if TYPE_CHECKING:
 
     from nixcompose.sources.outputs import Evaluation, Wanted
 
-_KIND = "manifest.lock"
+_KIND = "lock of flox"
+_FILE = "manifest.lock"
 _VERSION = 1
 # Which of the keys says what is installed; without any all outputs are.
 _INSTALLED = ("requested-outputs-to-install", "outputs-to-install", "outputs_to_install")
 
 
-def read_flox_lock(data: bytes, wanted: Iterable[Wanted], system: str, *, source: str = _KIND) -> Evaluation:
+def read_flox_lock(data: bytes, wanted: Iterable[Wanted], system: str, *, source: str = _FILE) -> Evaluation:
     """Return the store paths that the lock *data* has of *wanted* for *system*.
 
-    A package is found by its attribute path, or else by its `install_id`.  *source* names the lock in
-    findings.
+    A package is found by its attribute path; only if it has none, as a store path that was installed, by its
+    `install_id`.  What is locked from elsewhere than nixpkgs is not taken.  *source* names the lock in findings.
 
     Raises:
         SourceError: NXC715, the lock is not understood.
@@ -64,7 +67,7 @@ def read_flox_lock(data: bytes, wanted: Iterable[Wanted], system: str, *, source
     return choose(read_lock(data, _KIND, source, _entries), wanted, system, _KIND, source)
 
 
-def located_names(data: bytes, system: str | None = None, *, source: str = _KIND) -> tuple[str, ...]:
+def located_names(data: bytes, system: str | None = None, *, source: str = _FILE) -> tuple[str, ...]:
     """Return the names that the lock *data* has store paths of for *system* (None: for any), sorted.
 
     Raises:
@@ -94,11 +97,15 @@ def _entry(package: dict[str, Any]) -> Entry:
     installed = dict.fromkeys(required(one, f"an output of {name}") for one in next(filter(None, lists), paths))
     if absent := installed.keys() - paths.keys():
         raise Malformed(f"an output of {name} is installed and has no path", min(absent))
+    attr = text(package.get("attr_path"), f"`attr_path` of {name}")
+    of_a_flake = text(package.get("locked-flake-attr-path"), f"`locked-flake-attr-path` of {name}")
+    urls = [text(package.get(key), f"`{key}` of {name}") for key in ("locked_url", "locked-url")]
     return Entry(
         name,
-        text(package.get("attr_path"), f"`attr_path` of {name}"),
+        attr or in_nixpkgs(of_a_flake),
         text(package.get("version"), f"`version` of {name}"),
         text(package.get("pname"), f"`pname` of {name}"),
         {system: paths} if paths else {},
         {system: tuple(installed)},
+        next((url for url in urls if url is not None and not is_nixpkgs(url)), None),
     )

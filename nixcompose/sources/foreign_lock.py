@@ -6,6 +6,8 @@ taken of it are names, and every one is checked.
 
 from __future__ import annotations
 
+import re
+
 from nixcompose._frozen import frozen
 from nixcompose.errors import Finding, SourceError
 from nixcompose.sources.outputs import Evaluation, Located, Problem
@@ -26,6 +28,19 @@ MAX_BYTES = 8 * 2**20
 #: How many characters a name may have.
 MAX_NAME = 500
 
+# The references that Nix, devbox and flox write for nixpkgs; that of flox is a mirror.
+_NIXPKGS = re.compile(
+    r"(?:(?:flake:)?nixpkgs"
+    r"|github:(?:nixos|flox)/nixpkgs"
+    r"|(?:(?:git|tarball)\+)?https://(?:"
+    r"(?:(?:codeload\.)?github\.com|api\.github\.com/repos)/(?:nixos|flox)/nixpkgs(?:\.git)?"
+    r"|channels\.nixos\.org|nixos\.org/channels|releases\.nixos\.org/(?:nixos|nixpkgs)"
+    r"|(?:api\.)?flakehub\.com/f/(?:pinned/)?nixos/nixpkgs"
+    r"))(?:[/?].*)?",
+    re.IGNORECASE,
+)
+_OF_A_FLAKE = re.compile(r"(?:legacyPackages|packages)\.[^.]+\.(?=.)")
+
 _LOOK = "look at the file: let the tool that made it write it again"
 _UPGRADE = "use a newer nixcompose if there is one, or name the packages in profiles.toml instead"
 
@@ -36,7 +51,8 @@ class Entry:
 
     *name* is what the user calls it there, *attr* its attribute path in nixpkgs as text, if the lock says
     so.  *outputs* maps outputs to base names for each system that the lock has store paths for, and
-    *installed* names those of them that are installed there.
+    *installed* names those of them that are installed there.  *elsewhere* is None for a package of nixpkgs,
+    else what the lock says of where its store paths are from, empty if it says nothing.
     """
 
     name: str
@@ -45,10 +61,11 @@ class Entry:
     pname: str | None
     outputs: Mapping[str, Mapping[str, str]]
     installed: Mapping[str, tuple[str, ...]]
+    elsewhere: str | None = None
 
 
 def read_lock(data: bytes, kind: str, source: str, read: Callable[[dict[str, Any]], list[Entry]]) -> list[Entry]:
-    """Return what *read* makes of the JSON object *data*, a lock of the *kind* (`devbox.lock`).
+    """Return what *read* makes of the JSON object *data*, a lock of the *kind* (`lock of devbox`).
 
     Raises:
         SourceError: NXC715, which names *source*; *read* raises `Malformed`, or what Python does where a
@@ -152,16 +169,37 @@ def base_name(value: object, what: str) -> str:
     return parse_path(required(value, what)).base_name
 
 
+def is_nixpkgs(reference: str) -> bool:
+    """Whether a flake reference or an address, without the attribute path, is one of nixpkgs.
+
+    >>> is_nixpkgs("github:NixOS/nixpkgs/nixos-25.11"), is_nixpkgs("github:someone/nixpkgs")
+    (True, False)
+    """
+    return _NIXPKGS.fullmatch(reference) is not None
+
+
+def in_nixpkgs(attr: str | None) -> str | None:
+    """Return an attribute path of the flake nixpkgs as one of nixpkgs.
+
+    >>> in_nixpkgs("legacyPackages.x86_64-linux.python3Packages.pip"), in_nixpkgs("hello")
+    ('python3Packages.pip', 'hello')
+    """
+    found = _OF_A_FLAKE.match(attr or "")
+    return attr[found.end() :] if attr and found else attr
+
+
 def names(entries: Iterable[Entry], system: str | None) -> tuple[str, ...]:
-    """Return the names of the *entries* that have store paths for *system* (None: for any)."""
-    return tuple(sorted({one.name for one in entries if (one.outputs if system is None else system in one.outputs)}))
+    """Return the names of the *entries* that have store paths of nixpkgs for *system* (None: for any)."""
+    ours = [one for one in entries if one.elsewhere is None]
+    return tuple(sorted({one.name for one in ours if (one.outputs if system is None else system in one.outputs)}))
 
 
 def choose(entries: Sequence[Entry], wanted: Iterable[Wanted], system: str, kind: str, source: str) -> Evaluation:
     """Return the store paths of *wanted* among the *entries* of a lock.
 
     For each attribute path in turn: the entry that has it; if several have, that of the name of the
-    package.  If none has any: the entry of that name.
+    package.  If none has any: the entry of that name, if the lock does not say its attribute path.  What is
+    not of nixpkgs is not taken.
     """
     by_attr: dict[str, list[Entry]] = {}
     by_name: dict[str, list[Entry]] = {}
@@ -188,11 +226,13 @@ def _choose(
     one: Wanted, by_attr: Mapping[str, list[Entry]], by_name: Mapping[str, list[Entry]], system: str, source: str
 ) -> Located | str:
     dotted = [".".join(attr) for attr in one.attrs]
-    candidates = next((by_attr[attr] for attr in dotted if attr in by_attr), by_name.get(one.name, []))
-    called = [entry for entry in candidates if entry.name == one.name]
-    candidates = called or candidates
+    alike = [by_attr.get(attr, []) for attr in dotted]
+    called = by_name.get(one.name, [])
+    groups = [*alike, [entry for entry in called if entry.attr is None]]
+    found = next(filter(None, ([entry for entry in group if entry.elsewhere is None] for group in groups)), [])
+    candidates = [entry for entry in found if entry.name == one.name] or found
     if not candidates:
-        return f"{source} has neither {' nor '.join(dotted)} nor a package called {one.name}"
+        return _not_there(one, dotted, [*(entry for group in alike for entry in group), *called], source)
     here = [entry for entry in candidates if system in entry.outputs]
     if not here:
         others = sorted({other for entry in candidates for other in entry.outputs})
@@ -209,6 +249,18 @@ def _choose(
         return f"{source} has {entry.name} with the outputs {', '.join(sorted(there))}, not {', '.join(absent)}"
     attr = entry.attr or dotted[0]
     return Located(one.name, attr, {output: there[output] for output in outputs}, entry.version, entry.pname)
+
+
+def _not_there(one: Wanted, dotted: Sequence[str], like_it: Sequence[Entry], source: str) -> str:
+    # Why none of the entries of that attribute path or name is taken.
+    for entry in like_it:
+        if entry.elsewhere is not None:
+            from_where = f"has {entry.name} from {entry.elsewhere}, not from nixpkgs"
+            return f"{source} {from_where if entry.elsewhere else f'does not say where {entry.name} is from'}"
+    if like_it:
+        attrs = sorted({entry.attr for entry in like_it if entry.attr is not None})
+        return f"{source} has {one.name} as {', '.join(attrs[:4])}, not as {' or '.join(dotted)}"
+    return f"{source} has neither {' nor '.join(dotted)} nor a package called {one.name}"
 
 
 def _no_number(constant: str) -> float:

@@ -12,14 +12,14 @@ from __future__ import annotations
 import os
 
 from nixcompose.errors import Finding, SourceError
-from nixcompose.sources.checked import checked
+from nixcompose.sources.checked import REPAIR, canonical_store_dir, checked
 from nixcompose.sources.derivation import unreadable, with_outputs
 from nixcompose.sources.source import Source
-from nixcompose.store.hashes import parse_hash
+from nixcompose.store.hashes import in_base32
 from nixcompose.store.info import PathInfo
 from nixcompose.store.malformed import Malformed
 from nixcompose.store.objects import Facts
-from nixcompose.store.path import STORE_DIR, StorePath, is_base_name, parse_path
+from nixcompose.store.path import StorePath, is_base_name, parse_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class LocalStore(Source):
     Attributes:
         address: the database.
 
+    Raises:
+        SourceError: NXC709, the store directory is none.
+
     >>> LocalStore("/mnt").address
     '/mnt/nix/var/nix/db/db.sqlite'
     """
@@ -94,8 +97,12 @@ class LocalStore(Source):
         if state_dir is None:
             state_dir = os.environ.get("NIX_STATE_DIR") if root is None else os.path.join(root, "nix/var/nix")
         self.state_dir = os.fspath(state_dir or "/nix/var/nix")
-        self.store_dir = store_dir or os.environ.get("NIX_STORE_DIR") or STORE_DIR
         self.address = os.path.join(self.state_dir, "db", "db.sqlite")
+        try:
+            self.store_dir = canonical_store_dir(store_dir, os.environ)
+        except Malformed as problem:
+            fix = "give NIX_STORE_DIR, or `store_dir`, an absolute path such as /nix/store"
+            raise unreadable(self.address, str(problem), fix) from None
         self._folder = self.store_dir if root is None else os.path.join(root, self.store_dir.lstrip("/"))
         self._keys = keys or {}
         self._busy = busy
@@ -137,14 +144,14 @@ class LocalStore(Source):
             info = PathInfo(
                 parse_path(path, self.store_dir),
                 nar_size if isinstance(nar_size, int) else 0,
-                parse_hash(str(nar_hash)).base32,
-                tuple(sorted(parse_path(other, self.store_dir).base_name for other in references)),
+                in_base32(str(nar_hash)),
+                tuple(sorted([other.removeprefix(f"{self.store_dir}/") for other in references])),
                 signatures=tuple(str(signatures or "").split()),
             )
             for field, reason in info.problems():
                 raise Malformed(f"{field}: {reason}", path)  # noqa: TRY301 (one way out)
         except Malformed as problem:
-            fix = "repair the store: nix-store --verify --repair"
+            fix = f"repair the store: {REPAIR}"
             raise unreadable(self.address, f"what it says of {path!r:.200} is wrong: {problem}", fix) from None
         return checked(info, self._keys, self.address)
 
@@ -198,9 +205,9 @@ class LocalStore(Source):
 
     def _connect(self, how: str) -> sqlite3.Connection:
         import sqlite3
-        from urllib.parse import quote
 
-        uri = f"file:{quote(os.path.abspath(self.address))}?{how}"
+        path = os.path.abspath(self.address).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        uri = f"file:{path}?{how}"
         connection = sqlite3.connect(uri, uri=True, timeout=self._busy, isolation_level=None)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)

@@ -39,7 +39,6 @@ NO_PACKAGE = "NXC719"
 _AGAIN = "make it again with `nix-index`, or fetch it again from where it came"
 _MAKE = "make it with `nix-index`, or set NIX_INDEX_DATABASE to the directory that has it under the name `files`"
 _WHOLE = "use a database that lists all files: made without --filter-prefix, not the small one of nix-index-database"
-_SYSTEM = "use the database that was made for it"
 _WINDOW_LOG = 27  # 128 MiB of memory: what the highest level of zstd takes, which is that of nix-index
 _MANY = 64  # beyond that, what only serves to say that something is not clear is not kept
 _STEP = 1024  # store objects between two reports of progress
@@ -119,10 +118,12 @@ class NixIndex(Source):
 
         For each attribute path in turn: what is listed under it; else the one package that is listed
         under another path and has its last part for a name (without the version), or, of several such,
-        the one whose path ends in that part.  `listed_as` says where the two differ.
+        the one whose path ends in that part.  `listed_as`, and `notes` of what is returned, say where the
+        two differ.
 
         A database does not have `meta.outputsToInstall`.  So where no outputs are named they are those
-        of packages that do not set it: `bin`, or else `out`, and `man`.
+        of packages that do not set it: `bin`, or else `out`, and `man`.  A package that has neither `bin`
+        nor `out` listed may well have them elsewhere, so it is not listed.
 
         *progress* is told how many attribute paths were found by now, of how many.
 
@@ -154,7 +155,9 @@ class NixIndex(Source):
                     group[listed.output] = listed.base_name
                     sizes[listed.base_name] = self._size(listed)
         if systems and not systems & {system, None}:
-            raise self._unusable(f"it is of {_listing(systems)}, not of {system}", _SYSTEM)
+            reason = f"the nix-index database is of {_listing(systems)}, not of {system}"
+            none = {one.name: Problem(one.name, "not listed", reason) for one in wanted}
+            return Evaluation({}, none, self.store_dir)
         self._sizes |= sizes
         answers = {one.name: _answer(one, exact, named) for one in wanted}
         self.listed_as = {
@@ -164,6 +167,7 @@ class NixIndex(Source):
             {name: found for name, (found, _) in answers.items() if isinstance(found, Located)},
             {name: found for name, (found, _) in answers.items() if isinstance(found, Problem)},
             self.store_dir,
+            {name: f"nix-index lists it as {attr}" for name, attr in self.listed_as.items()},
         )
 
     def _objects(self) -> Generator[Listed]:
@@ -186,7 +190,10 @@ class NixIndex(Source):
         except Malformed as problem:
             raise self._unusable(str(problem)) from None
         if stores and self.store_dir not in stores:
-            raise self._unusable(f"it is of the store {_listing(stores)}, not of {self.store_dir}", _SYSTEM)
+            raise self._unusable(
+                f"it is of the store {_listing(stores)}, not of {self.store_dir}",
+                "use the database that was made for it",
+            )
 
     def _size(self, listed: Listed) -> int | NotWhole:
         try:
@@ -235,8 +242,6 @@ def _answer(
 
 def _outputs(wanted: Sequence[str], there: Outputs) -> Outputs:
     # Those wanted, or those that Nix installs; none if one is not there.
-    if not wanted and len(there) == 1:
-        return there
     names = wanted or ["bin" if "bin" in there else "out", *(["man"] if "man" in there else [])]
     return {name: there[name] for name in names} if all(name in there for name in names) else {}
 

@@ -25,6 +25,7 @@ TIMEOUT = 600.0
 #: How many bytes it may print: `path-info` takes about 600 a path.
 MAX_OUTPUT = 2**29
 
+_SILENT = "see that Nix works by itself (nix --version, nix-store --version), and try again"
 _STDERR = 2**16  # the end of what it says is enough
 _LINES = 8
 _LINE = 300
@@ -42,7 +43,10 @@ def no_nix(program: str, reason: str) -> SourceError:
     >>> no_nix("nix", "it is not installed").findings[0].message
     'cannot run nix: it is not installed'
     """
-    fix = "install Nix, or use a source that does without it: a lock, or a binary cache"
+    fix = (
+        "install Nix and put it on PATH, or do without it: `nixcompose lock` takes store paths from nix-index too "
+        "(--outputs-from nix-index), from a devbox.lock or from a flox manifest.lock, and sizes from a binary cache"
+    )
     return SourceError([Finding(NO_NIX, f"cannot run {program}: {reason}", None, fix)])
 
 
@@ -52,8 +56,9 @@ def nix_failed(command: str, reason: str, stderr: str = "", fix: str = "") -> So
     >>> nix_failed("nix path-info", "it failed", "warning: x\nerror: y\n").findings[0].detail
     ('warning: x', 'error: y')
     """
-    fix = fix or "run the command by itself, and mend what Nix says"
-    return SourceError([Finding(NIX_FAILED, f"{command}: {reason}", None, fix, detail=last_lines(stderr))])
+    said = last_lines(stderr)
+    fix = fix or ("what Nix said last stands above: mend that, and try again" if said else _SILENT)
+    return SourceError([Finding(NIX_FAILED, f"{command}: {reason}", None, fix, detail=said)])
 
 
 @frozen

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 
 from nixcompose.errors import Finding, SourceError, nearest
 from nixcompose.sources.source import Source
+from nixcompose.store.malformed import Malformed
 from nixcompose.store.objects import Facts
-from nixcompose.store.path import STORE_DIR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
+    from nixcompose.sources.nix_index import NixIndex
     from nixcompose.sources.outputs import Evaluation, Wanted
     from nixcompose.sources.source import Progress
+    from nixcompose.store.graph import ClosureGraph
 
 __all__ = ["open_evaluation", "open_source"]
 
@@ -26,6 +29,7 @@ DEFAULT_CACHE = "https://cache.nixos.org"
 BY_HAND = "given by hand"
 
 _CACHE = re.compile(r"(?:https?|file)://")
+_CHROOT = re.compile(r"local\?root=([^&]+)(?:&read-only=(?:true|1))?")
 _NIX_STORE = re.compile(r"(?:daemon|auto)(?:\?.*)?|(?:ssh|ssh-ng|s3|unix)://.+")
 _MAX_BYTES = 256 * 2**20
 _KNOWN = ("store", "nix-index", "daemon", "https://HOST", "http://HOST", "file://DIR", "ssh-ng://HOST", "s3://BUCKET")
@@ -62,14 +66,21 @@ def open_source(
     """
     from nixcompose.store.signature import CACHE_NIXOS_ORG
 
-    wanted = (addresses.split() if isinstance(addresses, str) else list(addresses)) or [""]
+    wanted = (
+        list(addresses)
+        if not isinstance(addresses, str)
+        else [addresses]
+        if os.path.exists(addresses)
+        else addresses.split()
+    )
+    wanted = wanted or [""]
     trusted = [CACHE_NIXOS_ORG, *keys]
     cache_options = {
         "keys": trusted,
         "check_signatures": check_signatures,
         "offline": offline,
         "connections": connections,
-        "store_dir": os.environ.get("NIX_STORE_DIR") or STORE_DIR,
+        "store_dir": _store_dir(),
         **options,
     }
     opened = [_opened(address, trusted, cache_options) for address in wanted]
@@ -91,15 +102,22 @@ def _opened(address: str, trusted: Sequence[str], options: Mapping[str, Any]) ->
         from nixcompose.sources.local_store import LocalStore
 
         return _DatabaseOrNix(LocalStore(keys=trusted_keys(trusted)), trusted)
-    if address.startswith("local?root="):
+    if match := _CHROOT.fullmatch(address):
+        from urllib.parse import unquote
+
         from nixcompose.sources.local_store import LocalStore
 
-        return LocalStore(address.partition("=")[2], keys=trusted_keys(trusted))
-    if address == "nix-index":
-        from nixcompose.sources.nix_index import NixIndex
+        return LocalStore(unquote(match[1]), keys=trusted_keys(trusted))
+    if os.path.isabs(address) and os.path.isdir(address):
+        from nixcompose.sources.local_store import LocalStore
 
-        return NixIndex()
+        return LocalStore(address, keys=trusted_keys(trusted))
+    if address == "nix-index":
+        return _nix_index()
     if _NIX_STORE.fullmatch(address):
+        if options["offline"]:
+            fix = "leave it out, or do without --offline"
+            raise SourceError([Finding("NXC717", f"{address} cannot be asked offline", None, fix)])
         from nixcompose.sources.path_info import NixStore
 
         return NixStore(address, keys=trusted_keys(trusted))
@@ -118,6 +136,35 @@ def _opened(address: str, trusted: Sequence[str], options: Mapping[str, Any]) ->
     )
 
 
+def _nix_index(path: str | None = None) -> NixIndex:
+    """Return the database at *path*, the same for store paths and for sizes: reading one takes seconds."""
+    from nixcompose.sources.nix_index import default_database
+
+    place = path or default_database()
+    try:
+        state = os.stat(place)
+    except OSError:
+        return _nix_index_of(place, 0, 0)
+    return _nix_index_of(place, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _nix_index_of(path: str, _changed: int, _size: int) -> NixIndex:
+    from nixcompose.sources.nix_index import NixIndex
+
+    return NixIndex(path)
+
+
+def _store_dir() -> str:
+    from nixcompose.sources.checked import canonical_store_dir
+
+    try:
+        return canonical_store_dir(None, os.environ)
+    except Malformed as error:
+        fix = "correct NIX_STORE_DIR, or leave it unset"
+        raise SourceError([Finding("NXC717", f"the store directory: {error}", None, fix)]) from None
+
+
 def plain_address(address: str) -> str:
     """Return *address* as it may be written down: that of a binary cache without a password.
 
@@ -130,13 +177,9 @@ def plain_address(address: str) -> str:
 
 
 def _file(path: str, trusted: Sequence[str]) -> Source:
-    with open(path, "rb") as file:
-        if file.read(4) == b"NIXI":
-            from nixcompose.sources.nix_index import NixIndex
-
-            return NixIndex(path)
-        file.seek(0)
-        data = file.read(_MAX_BYTES)
+    if _is_nix_index(path):
+        return _nix_index(path)
+    data = _content(path)
     from nixcompose.sources.findings import trusted_keys
     from nixcompose.sources.path_info import read_path_info
 
@@ -174,6 +217,11 @@ class _DatabaseOrNix(Source):
         self.store_dir = database.store_dir
         self._database = database
         self._trusted = trusted
+
+    def closure(self, roots: str | Iterable[str]) -> ClosureGraph:
+        from nixcompose.sources.derivation import with_outputs
+
+        return super().closure(with_outputs(roots, self.store_dir))
 
     def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
         names = list(roots)
@@ -234,11 +282,12 @@ def open_evaluation(
         found = partial(evaluate, nixpkgs=nixpkgs, sources=others, unfree=tuple(unfree), own=tuple(own), root=root)
         return found, dict(sorted(inputs.items()))
     if address == "nix-index":
-        from nixcompose.sources.nix_index import NixIndex
-
-        return NixIndex().locate, {}
+        return _nix_index().locate, {}
     if os.path.isfile(address):
         return _foreign(address), {}
+    if os.sep in address or address.endswith(".lock"):
+        fix = "name a nix-index database, a devbox.lock or a flox manifest.lock that is there"
+        raise SourceError([Finding("NXC717", f'there is no file "{address[:200]}"', None, fix)])
     raise SourceError(
         [
             Finding(
@@ -255,14 +304,10 @@ def open_evaluation(
 def _foreign(path: str) -> Callable[[Sequence[Wanted], str], Evaluation]:
     from functools import partial
 
-    with open(path, "rb") as file:
-        if file.read(4) == b"NIXI":
-            from nixcompose.sources.nix_index import NixIndex
-
-            return NixIndex(path).locate
-        file.seek(0)
-        data = file.read(_MAX_BYTES)
-    if b'"lockfile_version"' in data:
+    if _is_nix_index(path):
+        return _nix_index(path).locate
+    data = _content(path)
+    if b'"lockfile_version"' in data or os.path.basename(path) == "devbox.lock":
         from nixcompose.sources.devbox_lock import read_devbox_lock
 
         return partial(read_devbox_lock, data, source=path)
@@ -283,8 +328,22 @@ def facts_address(outputs_from: str) -> str:
 
 
 def _is_nix_index(path: str) -> bool:
-    with open(path, "rb") as file:
-        return file.read(4) == b"NIXI"
+    return _content(path, 4, whole=False) == b"NIXI"
+
+
+def _content(path: str, most: int = _MAX_BYTES, *, whole: bool = True) -> bytes:
+    """Return the bytes of a file, of which there may be *most*; with *whole* unset those that come first."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(most + whole)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SourceError(
+            [Finding("NXC717", f'"{path}" cannot be read: {reason}', None, "name another file")]
+        ) from None
+    if len(data) > most:
+        raise SourceError([Finding("NXC717", f'"{path}" has more than {most:,} bytes', None, "name another file")])
+    return data
 
 
 def locked_inputs(root: str, needed: Sequence[str]) -> dict[str, str] | None:

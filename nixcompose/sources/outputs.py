@@ -58,9 +58,11 @@ class Problem:
 class Evaluation:
     """Packages by name with their store paths, and those that have none with the reason.
 
-    *store_dir* is the store directory of the paths.
+    *store_dir* is the store directory of the paths.  *notes* says of packages, by name, what is not as it
+    was asked for.
     """
 
     packages: Mapping[str, Located]
     problems: Mapping[str, Problem] = {}
     store_dir: str = "/nix/store"
+    notes: Mapping[str, str] = {}

@@ -26,11 +26,11 @@ import os
 import re
 
 from nixcompose.errors import Finding, SourceError
-from nixcompose.sources.checked import checked
+from nixcompose.sources.checked import canonical_store_dir, checked
 from nixcompose.sources.derivation import with_outputs
-from nixcompose.sources.nix_process import TIMEOUT, last_lines, nix_failed, nix_version, run
+from nixcompose.sources.nix_process import TIMEOUT, nix_failed, nix_version, run
 from nixcompose.sources.source import Source
-from nixcompose.store.hashes import parse_hash
+from nixcompose.store.hashes import in_base32
 from nixcompose.store.info import PathInfo
 from nixcompose.store.malformed import Malformed
 from nixcompose.store.narinfo import MAX_LINE, MAX_LINES, MAX_REFERENCES
@@ -120,7 +120,7 @@ class NixStore(Source):
     by default what `NIX_STORE_DIR` says.  *timeout* is in seconds, for each command of Nix.
 
     Raises:
-        SourceError: NXC710 if *store_uri* is none.
+        SourceError: NXC710 if *store_uri* or *store_dir* is none.
 
     >>> NixStore("ssh-ng://builder").address
     'ssh-ng://builder'
@@ -140,7 +140,11 @@ class NixStore(Source):
             raise nix_failed(f"{store_uri[:100]!r}", "this is not the address of a store", fix=fix)
         environment = os.environ if env is None else env
         self.address = store_uri or "nix"
-        self.store_dir = store_dir or environment.get("NIX_STORE_DIR") or STORE_DIR
+        try:
+            self.store_dir = canonical_store_dir(store_dir, environment)
+        except Malformed as problem:
+            fix = "give NIX_STORE_DIR, or `store_dir`, an absolute path such as /nix/store"
+            raise nix_failed(self.address, str(problem), fix=fix) from None
         self._uri = store_uri
         self._keys = keys or {}
         self._env = env
@@ -240,7 +244,7 @@ class _Found:
         silent = [name for name in asked if name not in self.objects and name not in self.missing]
         if silent:
             self.unknown |= set(silent)
-            self._say(f"{address}: Nix says nothing of {silent[0]}{_more(silent)}")
+            self.findings += nix_failed(address, f"Nix says nothing of {silent[0]}{_more(silent)}").findings
         references = {name for one in facts.objects.values() for name in one.references or ()}
         self._todo |= dict.fromkeys(sorted(references))
         self._forget()
@@ -248,18 +252,15 @@ class _Found:
     def fail(self, asked: Sequence[str], ran: Ran) -> None:
         """Nix failed on one path."""
         self.unknown |= set(asked)
-        self._say(f"{ran.command}: {ran.error}", last_lines(ran.stderr))
+        self.findings += nix_failed(ran.command, ran.error, ran.stderr).findings
         self._forget()
 
     def give_up(self, asked: Sequence[str], address: str) -> None:
         """Nix failed too often to find out about each path by itself."""
         self.unknown |= set(asked)
-        self._say(f"{address}: Nix failed {self.failures} times; not asked any more for {asked[0]}{_more(asked)}")
+        reason = f"Nix failed {self.failures} times; not asked any more for {asked[0]}{_more(asked)}"
+        self.findings += nix_failed(address, reason).findings
         self._forget()
-
-    def _say(self, message: str, detail: tuple[str, ...] = ()) -> None:
-        found = nix_failed("", "").findings[0]
-        self.findings.append(Finding(found.code, message, None, found.fix, detail=detail))
 
     def _forget(self) -> None:
         for name in [*self._todo]:
@@ -312,7 +313,7 @@ class _Reader:
             info = PathInfo(
                 StorePath(base_name, self.store_dir),
                 nar_size=_integer(record.get("narSize")),
-                nar_hash=parse_hash(_string(record.get("narHash"))).base32,
+                nar_hash=in_base32(_string(record.get("narHash"))),
                 references=self._references(record.get("references")),
                 deriver=None,  # not used, and the key `deriver` may be anything
                 download_size=_integer(record.get("downloadSize") or 0) or None,

@@ -51,10 +51,11 @@ MAX_FAILURES = 64
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 2**16
-_DENIED = (
-    "give name and password in ~/.netrc if it needs them; a cache on S3 answers so for what it does not have, "
-    "unless it lets everyone list it: whoever runs it can allow that"
-)
+_DENIED = {
+    401: "give name and password in ~/.netrc, or leave this cache out",
+    403: "some caches (those on S3) answer 403 for what they do not have: give name and password in ~/.netrc "
+    "if it needs them, or leave this cache out",
+}
 _CERTIFICATE = "if you trust whoever signed it, name their certificate in NIX_SSL_CERT_FILE"
 _PORTS = {"http": 80, "https": 443}
 
@@ -183,7 +184,7 @@ class Web:
     def _headers(self, parts: SplitResult) -> Mapping[str, str]:
         headers = {"User-Agent": f"nixcompose/{__version__}", "Accept-Encoding": "identity"}
         if self._login and _is_same_server(parts, self._origin):
-            headers |= urllib3.make_headers(basic_auth=":".join(self._login))
+            headers["Authorization"] = _basic(":".join(self._login))
         return headers
 
     def _manager(self, parts: SplitResult) -> urllib3.PoolManager:
@@ -209,7 +210,7 @@ class Web:
         if proxy:
             parts = urlsplit(proxy)
             login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else None
-            headers = urllib3.make_headers(proxy_basic_auth=login)
+            headers = {"Proxy-Authorization": _basic(login)} if login else {}
             manager: urllib3.PoolManager = urllib3.ProxyManager(
                 proxy, proxy_headers=headers, proxy_ssl_context=self._tls, **options
             )
@@ -298,7 +299,7 @@ def _judged(url: str, response: urllib3.BaseHTTPResponse, body: bytes, limit: in
     if status in _AGAIN:
         return _Answer(problem=f"it answered {status}", pause=_pause(response.headers.get("retry-after", "")))
     if status != 200:
-        fix = {"fix": _DENIED} if status in {401, 403} else {}
+        fix = {"fix": _DENIED[status]} if status in _DENIED else {}
         raise SourceError([unreachable(url, f"it answered {status}, which says neither yes nor no", **fix)])
     encoding = response.headers.get("content-encoding", "identity").lower()
     if encoding == "identity":
@@ -337,6 +338,13 @@ def _redirected(url: str, location: str) -> str:
         return target
     allowed = "https" if secure else "http or https"
     raise SourceError([not_a_cache(url, f"it redirects to {shown(target)}, which is not {allowed}")])
+
+
+def _basic(login: str) -> str:
+    """Return the value of a header for a name, a colon and a password, in UTF-8 (RFC 7617)."""
+    from base64 import b64encode
+
+    return f"Basic {b64encode(login.encode()).decode()}"
 
 
 def _is_same_server(one: SplitResult, other: SplitResult) -> bool:

@@ -12,6 +12,7 @@ from nixcompose.store.malformed import Malformed
 
 ALPHABET = "0123456789abcdfghijklmnpqrsvwxyz"
 
+_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]  # two digits at a time take half as long
 _DIGITS = frozenset(ALPHABET)
 _TO_PYTHON = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")  # the digits of int(text, 32)
 
@@ -23,7 +24,9 @@ def encode(data: bytes) -> str:
     ('0080', '00000000000000000000000000000000')
     """
     number = int.from_bytes(data, "little")
-    return "".join([ALPHABET[number >> 5 * place & 31] for place in reversed(range(length(len(data))))])
+    digits = length(len(data))
+    pairs = [_PAIRS[number >> place & 1023] for place in range(digits // 2 * 10, -1, -10)]
+    return "".join(pairs)[-digits:] if digits else ""
 
 
 def decode(text: str) -> bytes:

@@ -6,6 +6,7 @@ Which of the first three a text is, its length tells, as it does in Nix.
 from __future__ import annotations
 
 import binascii
+import re
 
 from nixcompose._frozen import frozen
 from nixcompose.store import base32
@@ -13,6 +14,9 @@ from nixcompose.store.malformed import Malformed
 
 #: The hash algorithms of Nix with the length of their digests in bytes.
 SIZES = {"md5": 16, "sha1": 20, "sha256": 32, "sha512": 64}
+
+# 52 digits have four bits more than a digest, all of them in the first.
+_NAR_HASH = re.compile(r"sha256:[01][0-9a-df-np-sv-z]{51}")
 
 
 @frozen
@@ -67,6 +71,27 @@ def parse_hash(text: str) -> Hash:
     if len(digest) != size:
         raise Malformed(f"not a {algorithm} hash", text)
     return Hash(algorithm, digest)
+
+
+def is_nar_hash(text: str) -> bool:
+    """Whether *text* is a SHA-256 in base-32, the only form of it in `PathInfo`.
+
+    >>> is_nar_hash("sha256:" + "0" * 52), is_nar_hash("sha256:" + "z" * 52)
+    (True, False)
+    """
+    return _NAR_HASH.fullmatch(text) is not None
+
+
+def in_base32(text: str) -> str:
+    """Return the hash that *text* writes in any of the four forms as `Hash.base32` does.
+
+    Raises:
+        Malformed: as `parse_hash`.
+
+    >>> in_base32("sha256:" + "00" * 32) == "sha256:" + "0" * 52
+    True
+    """
+    return text if is_nar_hash(text) else parse_hash(text).base32
 
 
 def to_base64(data: bytes) -> str:

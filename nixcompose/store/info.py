@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixcompose._frozen import frozen
-from nixcompose.store.hashes import parse_hash
+from nixcompose.store.hashes import is_nar_hash
 from nixcompose.store.malformed import Malformed
 from nixcompose.store.path import is_base_name
 
@@ -46,7 +46,7 @@ class PathInfo:
         found = []
         if not 0 < self.nar_size <= LARGEST_SIZE:
             found.append(("nar_size", f"a NAR has 1 to 2^63-1 bytes, not {_shown(self.nar_size)}"))
-        if not _is_nar_hash(self.nar_hash):
+        if not is_nar_hash(self.nar_hash):
             found.append(("nar_hash", "it is not `sha256:` and 52 characters of Nix's base-32"))
         strangers = [name for name in self.references if not is_base_name(name)]
         if strangers:
@@ -58,14 +58,6 @@ class PathInfo:
         if self.download_size is not None and not 0 < self.download_size <= LARGEST_SIZE:
             found.append(("download_size", f"a download has 1 to 2^63-1 bytes, not {_shown(self.download_size)}"))
         return tuple(found)
-
-
-def _is_nar_hash(text: str) -> bool:
-    try:
-        found = parse_hash(text)
-    except Malformed:
-        return False
-    return found.algorithm == "sha256" and found.base32 == text
 
 
 def _shown(number: int) -> str:

@@ -13,7 +13,7 @@ import re
 
 from nixcompose._frozen import frozen
 from nixcompose.store.findings import another_path, not_understood
-from nixcompose.store.hashes import parse_hash
+from nixcompose.store.hashes import in_base32
 from nixcompose.store.info import PathInfo
 from nixcompose.store.malformed import Malformed
 from nixcompose.store.path import STORE_DIR, parse_path
@@ -103,8 +103,8 @@ def _path_info(record: _Record, path: StorePath) -> PathInfo:
     info = PathInfo(
         path,
         nar_size=record.required("NarSize", _number),
-        nar_hash=record.required("NarHash", lambda text: parse_hash(text).base32),
-        references=record.required("References", _references),
+        nar_hash=record.required("NarHash", in_base32),
+        references=record.optional("References", _references) or (),  # harmonia leaves an empty line out
         deriver=None if deriver in ("", "unknown-deriver") else deriver,
         download_size=record.optional("FileSize", _number) or None,  # Nix writes 0 for "not known"
         signatures=tuple(record.signatures),

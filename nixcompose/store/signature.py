@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 #: The key of cache.nixos.org, which every Nix trusts from the start.
 CACHE_NIXOS_ORG = "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="
 
+_CHANGED_OR_ANOTHER_KEY = "the record was changed after signing, or the public key given under that name is another"
+_COMPARE = (
+    "compare the public key that you gave with the one that the cache publishes; "
+    "if they are the same, do not use this cache until it serves the record that was signed"
+)
 _KEY_BYTES = 32
 _SIGNATURE_BYTES = 64
 
@@ -114,8 +119,8 @@ def verify_signature(info: PathInfo, keys: Mapping[str, bytes], *, source: str =
     if verdict.valid:
         return verdict.valid[0]
     if verdict.bad:
-        reason = f"the signature of {name} by {_listed(verdict.bad)} is wrong: the record was changed after signing"
-        raise bad_signature(source, reason, "do not use this cache until it serves the record that was signed")
+        reason = f"the signature of {name} by {_listed(verdict.bad)} does not verify: {_CHANGED_OR_ANOTHER_KEY}"
+        raise bad_signature(source, reason, _COMPARE)
     if verdict.unknown:
         reason = f"{name} is signed by no trusted key, only by {_listed(verdict.unknown)}"
         raise bad_signature(source, reason, "if you trust that key, name it among the trusted public keys")

@@ -21,10 +21,11 @@ def reached(graph: Graph, roots: Iterable[int]) -> set[int]:
     """
     seen = set(roots)
     waiting = list(seen)
-    while waiting:
-        new = [node for node in graph[waiting.pop()] if node not in seen]
-        seen.update(new)
-        waiting += new
+    for node in waiting:  # grows as it is walked
+        for other in graph[node]:
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
     return seen
 
 

@@ -8,8 +8,8 @@ from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.figures import figure_of
 from nixcompose.sizer.inventory import Inventory
 from nixcompose.sizer.names import plain_name
-from nixcompose.sizer.sizes import breakdown, kinds_text, size
-from nixcompose.sizer.table import human
+from nixcompose.sizer.sizes import breakdown, size
+from nixcompose.sizer.table import human, kinds_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DOUBT = ("own", "unknown")
 _SHOWN = 5
 _ALL = "make a lock that knows all closures: nixcompose lock; or declare a `size` for packages of your own"
-_SEE = "see what it is made of: nixcompose size --target {target} --system {system} --by package"
+_SEE = "see what it is made of: nixcompose size --target {target} --system {system} --by package{lock}"
 
 
 def check_budgets(manifest: Manifest, lock: Lock) -> list[Finding]:
@@ -98,7 +98,7 @@ def check_growth(manifest: Manifest, lock: Lock, base: Lock, ratchet: float) -> 
                 f'target "{target.name}" on {system} has grown {grown}, from {human(before)} to {human(after)}; '
                 f"at most {ratchet:g} % are allowed"
             )
-            fix = f"see what changed: nixcompose diff {base.file} {lock.file}"
+            fix = f"see what changed: nixcompose diff {base.file} {lock.file} --system {system}"
             detail = tuple(_blame(manifest, lock, target, system, base))
             findings.append(Finding("NXC406", message, _place(manifest, target), fix, detail=detail))
         if doubtful:
@@ -138,8 +138,8 @@ def _over(
         f"{human(bytes_ - allowed)} over {bound}"
     )
     code = "NXC401" if severity == "error" else "NXC402"
-    fix = _SEE.format(target=target.name, system=system)
-    detail = tuple(_blame(manifest, lock, target, system))
+    fix = _SEE.format(target=target.name, system=system, lock=_named(lock))
+    detail = tuple(_blame(manifest, lock, target, system, download=what == "download"))
     return Finding(code, message, _place(manifest, target), fix, detail=detail, severity=severity)
 
 
@@ -156,9 +156,19 @@ def _doubt(figure: Figure) -> str:
     return "" if figure.is_exact else f" or more ({kinds_text(figure.kinds)})"
 
 
-def _blame(manifest: Manifest, lock: Lock, target: Target, system: str, base: Lock | None = None) -> Iterator[str]:
-    """Yield the group, the package and the store object with which the most leaves, or of the largest growth."""
-    for by, key in (("group", "exclusive"), ("package", "exclusive"), ("path", "retained")):
+def _named(lock: Lock) -> str:
+    return "" if lock.file == "nixcompose.lock" else f" --lock {lock.file}"
+
+
+def _blame(
+    manifest: Manifest, lock: Lock, target: Target, system: str, base: Lock | None = None, *, download: bool = False
+) -> Iterator[str]:
+    """Yield the group, the package and the store object with which the most leaves, or of the largest growth.
+
+    Of a *download* it is the largest one of each, with all that it needs.
+    """
+    parts = [("group", "exclusive"), ("package", "exclusive"), ("path", "retained")]
+    for by, key in [(by, "download_size") for by, _ in parts[:2]] if download else parts:
         after = _parts(manifest, lock, target, system, by, key)
         before = _parts(manifest, base, target, system, by, key) if base is not None else {}
         change = {name: bytes_ - before.get(name, 0) for name, bytes_ in after.items()}
@@ -166,8 +176,10 @@ def _blame(manifest: Manifest, lock: Lock, target: Target, system: str, base: Lo
             continue
         name = max(change, key=lambda one: (change[one], one))
         noun = "store object" if by == "path" else by
-        if base is None:
-            yield f"{noun} {name}: {human(change[name])} leave with it"
+        if download:
+            yield f"{noun} {name}: {human(after[name])} to download with all that it needs"
+        elif base is None and after[name]:
+            yield f"{noun} {name}: {human(after[name])} leave with it"
         elif change[name] > 0:
             yield f"{noun} {name}: +{human(change[name])}, to {human(after[name])} that leave with it"
 
@@ -176,9 +188,9 @@ def _parts(manifest: Manifest, lock: Lock, target: Target, system: str, by: str,
     """Return bytes by group, by package, or by the name of store objects without hash and version."""
     found: dict[str, int] = {}
     for row in breakdown(manifest, lock, None, by=by, target=target.name, system=system):
-        name = row[by]
-        if by == "path":
-            name = plain_name(name[len(lock.store_dir) + 34 :] or name)
+        name = row[by] or row["package"]
+        if by == "path" and row["path"]:
+            name = plain_name(name[len(lock.store_dir) + 34 :])
         found[name] = max(found.get(name, 0), row[key] or 0)
     return found
 

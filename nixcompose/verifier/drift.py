@@ -61,13 +61,14 @@ def verify(
     changes = emit(manifest, out=out).compare(root)
     findings += [_drift(manifest, change, out) for change in changes if change.status != "same"]
     if lock is not None:
+        from nixcompose.locker.file import is_embedded
         from nixcompose.locker.stale import check_lock
         from nixcompose.locker.wanted import needed_inputs
         from nixcompose.sources.opening import locked_inputs
         from nixcompose.verifier.budgets import check_budgets, check_growth
 
         where = os.fspath(root)
-        if not lock.file.startswith("embedded"):
+        if not is_embedded(lock.file):
             findings += check_lock(manifest, lock, locked_inputs(where, needed_inputs(manifest)), root=where)
         findings += check_budgets(manifest, lock)
         findings += check_growth(manifest, lock, base, ratchet) if base is not None else []

@@ -120,7 +120,11 @@ def test_a_ratchet_that_cannot_be_meant(nixcompose, project, arguments):
 
 
 def test_a_lock_that_is_named_must_be_there(nixcompose, project):
-    for arguments in (("verify", "--lock", "x.lock"), ("verify", "--base", "x.lock", *HYDRO), ("why", "all", "x", "--lock", "x.lock")):
+    for arguments in (
+        ("verify", "--lock", "x.lock"),
+        ("verify", "--base", "x.lock", *HYDRO),
+        ("why", "all", "x", "--lock", "x.lock"),
+    ):
         assert nixcompose(*arguments, cwd=project).code == 3
 
 

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -383,7 +384,8 @@ def test_the_script_of_the_page_runs(tmp_path):
         one for one in re.findall("^```python fragment\n(.*?)^```$", page, re.M | re.S) if "distributed" in one
     ]
     (tmp_path / "large.py").write_text(script)
-    (tmp_path / "profiles.toml").write_text("[groups.c]\npackages = ['glibc']\n")
+    shutil.copy(ROOT / "profiles.toml", tmp_path)
+    shutil.copytree(ROOT / "nix" / "packages", tmp_path / "nix" / "packages")
     run = subprocess.run([sys.executable, "large.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
     (sizes,) = re.findall(r"^\[(\d+, \d+, \d+)\]$", page, re.M)

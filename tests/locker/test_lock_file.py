@@ -73,7 +73,7 @@ def test_the_default_is_the_lock_of_this_directory(path, monkeypatch):
 
 def test_a_lock_that_is_not_there_says_how_to_make_one(tmp_path):
     finding = refused(nxc.read_lock, tmp_path / "nixcompose.lock")
-    assert (finding.code, finding.fix) == ("NXC721", "make it with: nixcompose lock")
+    assert (finding.code, finding.fix) == ("NXC721", "name a lock that is there, or make one with: nixcompose lock")
     assert finding.message == f'"{tmp_path}/nixcompose.lock" cannot be read: no such file or directory'
 
 

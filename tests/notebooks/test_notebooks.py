@@ -60,12 +60,6 @@ def outputs(book, kind):
     return [data[kind] for data in shown if kind in data]
 
 
-def as_the_command_says(rows):
-    """Return rows as `--json` has them."""
-    renamed = [{key: value for key, value in row.items() if key != "kinds"} for row in rows]
-    return [{"kinds" if key == "kind_counts" else key: value for key, value in row.items()} for row in renamed]
-
-
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
@@ -84,7 +78,7 @@ def test_its_numbers_are_those_of_the_command(name, arguments, executed, nixcomp
     outcome = nixcompose(*arguments, "--json", cwd=project)
     assert outcome.code == 0, outcome.err
     rows = json.loads(outcome.out)["rows"]
-    assert rows == as_the_command_says(said[name])
+    assert rows == said[name]
     assert len(rows) > 2
     kinds = {row["kind"] for row in rows}
     assert kinds == {"exact"} if name.startswith("exact") else "exact" not in kinds
@@ -103,7 +97,7 @@ def test_states_are_those_that_the_command_says(executed, nixcompose):
     for row in said["states"]:
         outcome = nixcompose("size", "glibc", "--lock", row["lock"], "--json", cwd=project)
         (there,) = json.loads(outcome.out)["rows"]
-        assert [there] == as_the_command_says([{key: cell for key, cell in row.items() if key != "lock"}])
+        assert there == {key: cell for key, cell in row.items() if key != "lock"}
 
 
 def test_pairs_are_what_the_command_says_without_them(executed, nixcompose):
@@ -126,7 +120,7 @@ def test_its_sentences_hold(executed):
     groups = {row["group"]: row for row in said["exact_by_group"]}
     assert groups["network"]["exclusive"] == 0 < groups["network"]["nar_size"]
     assert all(row["exclusive"] < row["shared"] for row in said["exact_by_package"])
-    assert sum(row["shared"] for row in said["by_group"]) < sum(row["own"] for row in said["by_group"]) / 100
+    assert {row["shared"] for row in said["by_group"]} == {None}
     assert {row["kind"] for row in said["by_package"]} == {"own", "unknown"}
     assert len({row["nar_size"] for row in said["every"]}) < len(said["every"]) == 255
     assert max(row["joint"] for row in said["pairs"]) > 0
@@ -142,7 +136,7 @@ def test_tables_show_themselves(executed):
         assert {row.count("<td") for row in rows} == {heading.count("<th")}
     cells = [re.findall("<td[^>]*>([^<]*)</td>", table) for table in tables]
     assert [row["group"] for row in said["by_group"]] == cells[1][:: len(cells[1]) // 8]
-    assert {"kubernetes", "934.8 MB", "39 own, 8 unknown"} <= set(cells[0])
+    assert {"kubernetes", "≥ 967.0 MB", "39 own, 8 unknown"} <= set(cells[0])
     assert all("exact" in found for found in cells[4:])
     note = html.escape(nxc.embedded_lock().note)
     assert [note in table for table in tables] == [True] * 4 + [False] * 6, "figures say what they are"

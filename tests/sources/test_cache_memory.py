@@ -29,7 +29,9 @@ class Clock:
 
 def cache_of(address, path, **options):
     return BinaryCache(
-        address, memory=str(path), **{"keys": [OUR_KEY], "clock": lambda: NOW, "sleep": lambda seconds: False} | options
+        address,
+        memory=path and str(path),
+        **{"keys": [OUR_KEY], "clock": lambda: NOW, "sleep": lambda seconds: False} | options,
     )
 
 
@@ -74,13 +76,13 @@ def test_offline_nothing_is_opened(monkeypatch, path):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     with cache_of("https://cache.example", path, offline=True) as cache:
-        facts = cache.facts([named(number) for number in range(15)])
+        facts = cache.facts([named(number) for number in range(1030)])
         assert cache.priority == 0
     (finding,) = facts.findings
-    assert (facts.objects, facts.missing, len(facts.unknown)) == ({}, (), 15)
+    assert (facts.objects, facts.missing, len(facts.unknown)) == ({}, (), 1030)
     assert finding.code == "NXC716"
-    assert "15 records of it are not remembered" in finding.message
-    assert finding.detail[-1] == "and 5 more"
+    assert "1,030 records of it are not remembered" in finding.message
+    assert finding.detail == (*[named(number) for number in range(20)], "and 1,010 more")
     with cache_of("https://cache.example", path, offline=True) as cache, pytest.raises(SourceError, match="NXC716"):
         cache.closure(named(1))
 
@@ -100,6 +102,47 @@ def test_what_is_lacking_is_asked_again_after_an_hour(path):
         clock.now -= 10_000
         cache.facts([named(3)])
         assert site.requests[f"{named(3)[:32]}.narinfo"] == 2
+
+
+def test_fresh_answers_are_fetched_and_remembered(path):
+    with Site(files_of([made(1, [2, 3]), made(2), made(3)])) as site:
+        with cache_of(site.address, path) as cache:
+            first = cache.facts([named(1)])
+        site.files[f"{named(2)[:32]}.narinfo"] = made(2, nar_size=7).encode()
+        del site.files[f"{named(3)[:32]}.narinfo"]
+        site.requests.clear()
+        for offline in (False, True):
+            with cache_of(site.address, path, fresh=offline, offline=offline) as cache:
+                assert cache.facts([named(1)]) == first
+        assert site.requests.total() == 0
+        with cache_of(site.address, path, fresh=True) as cache:
+            anew = cache.facts([named(1)])
+        assert site.requests == dict.fromkeys(files_of([made(1), made(2), made(3)]), 1)
+    assert (anew.objects[named(2)].nar_size, anew.missing) == (7, (named(3),))
+    with cache_of(site.address, path, offline=True) as cache:
+        assert cache.facts([named(1)]) == anew
+    with cache_of(site.address, path, fresh=True) as cache, pytest.raises(SourceError, match="NXC702"):
+        cache.facts([named(1)])  # nothing remembered takes the place of what was to be asked
+
+
+def test_a_fresh_answer_that_fails_is_unknown_and_what_was_remembered_stays(path):
+    with Site(fan(3)) as site:
+        with cache_of(site.address, path) as cache:
+            first = cache.facts([named(0)])
+        site.plan[f"{named(1)[:32]}.narinfo"] = Always(bad.status(403))
+        with cache_of(site.address, path, fresh=True) as cache:
+            assert cache.facts([named(0)]).unknown == (named(1),)
+        with cache_of(site.address, path) as cache:
+            assert cache.facts([named(0)]) == first
+
+
+def test_only_what_is_to_be_followed_is_asked_for(path):
+    for known in (False, True):
+        with Site(chain(5)) as site, cache_of(site.address, None if known else path, connections=2) as cache:
+            facts = cache.facts([named(0)], follow=lambda name: name != named(3))
+            assert list(facts.objects) == [named(0), named(1), named(2)]
+            assert (facts.missing, facts.unknown) == ((), ())
+            assert site.requests.total() == 4
 
 
 def test_what_a_cache_says_of_itself_is_asked_again_after_a_week(path):

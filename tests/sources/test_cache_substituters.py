@@ -8,6 +8,7 @@ from nixcompose._frozen import evolve
 from nixcompose.errors import SourceError
 from nixcompose.sources.binary_cache import BinaryCache
 from nixcompose.sources.findings import disagreement, unreachable
+from nixcompose.sources.narinfo_cache import NarinfoCache
 from nixcompose.sources.source import Source
 from nixcompose.sources.substituters import Substituters
 from nixcompose.store import Facts, StoreObject
@@ -21,6 +22,7 @@ from tests.sources.misbehaving import (
     made,
     named,
 )
+from tests.store.samples import NAR_HASH, base_name
 
 
 class Known(Source):
@@ -61,8 +63,18 @@ def thing(number, references=(), size=1):
     return StoreObject(named(number), size, f"sha256:{size:052}", tuple(sorted(map(named, references))))
 
 
-def cache_of(address):
-    return BinaryCache(address, keys=[OUR_KEY], memory=None, sleep=lambda seconds: False)
+def cache_of(address, **options):
+    return BinaryCache(address, **{"keys": [OUR_KEY], "memory": None, "sleep": lambda seconds: False} | options)
+
+
+def file(number):
+    return f"{named(number)[:32]}.narinfo"
+
+
+def recorded_as(number, references=(), **changes):
+    """The object that `made` writes the record of, without what only a binary cache knows."""
+    names = tuple(sorted(map(named, references)))
+    return evolve(StoreObject(named(number), 1000 + number, NAR_HASH, names), **changes)
 
 
 def test_what_the_first_lacks_is_asked_of_the_next():
@@ -71,10 +83,11 @@ def test_what_the_first_lacks_is_asked_of_the_next():
     with Site(one) as first, Site(two) as second:
         with Substituters([cache_of(first.address), cache_of(second.address)]) as both:
             facts = both.facts([named(1)])
+            assert first.requests == dict.fromkeys(["nix-cache-info", *map(file, range(1, 6))], 1)
+            assert second.requests == first.requests
             assert both.closure(named(1)).missing == (f"/nix/store/{named(5)}",)
         assert list(facts.objects) == [named(number) for number in (1, 2, 3, 4)]
         assert (facts.missing, facts.unknown, facts.findings) == ((named(5),), (), ())
-        assert f"{named(1)[:32]}.narinfo" not in second.requests
 
 
 def test_priority_decides_then_the_order():
@@ -115,6 +128,167 @@ def test_two_that_disagree(change, says):
         assert named(3) not in facts.objects
     else:
         assert facts.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"nar_size": 7}, "NAR size"),
+        ({"nar_hash": "sha256:" + "1" * 52}, "NAR hash"),
+        ({"references": [2, 9]}, "references"),
+    ],
+)
+def test_two_caches_disagree_though_the_first_has_everything(changes, says):
+    with (
+        Site(files_of([made(1, [2]), made(2)])) as one,
+        Site(files_of([made(1, **{"references": [2]} | changes), made(2), made(9, [10])])) as two,
+    ):
+        with Substituters([cache_of(one.address), cache_of(two.address)]) as both:
+            facts = both.facts([named(1)])
+        (finding,) = facts.findings
+        assert (finding.code, finding.severity) == ("NXC708", "warning")
+        assert finding.message == f"/nix/store/{named(1)}: {two.address} has another {says} than {one.address}"
+        expected = {1: recorded_as(1, [2], download_size=501), 2: recorded_as(2, download_size=502)}
+        assert facts.objects == {named(number): evolve(known, key="ours-1") for number, known in expected.items()}
+        assert (facts.missing, facts.unknown) == ((), ())
+        # Names only: what the second alone leads to is not asked for.
+        assert one.requests == two.requests == {"nix-cache-info": 1, file(1): 1, file(2): 1}
+
+
+def test_a_cache_that_agrees_adds_what_is_not_known():
+    records = [made(1, [2, 3, 4]), made(2, nar_size=7), made(3), made(5)]
+    store = Known(
+        [
+            recorded_as(1, [2, 3, 4]),
+            recorded_as(2),
+            recorded_as(3, download_size=33, key="mine"),
+            recorded_as(4),
+            recorded_as(5),
+        ],
+        "store",
+    )
+    other = made(1, [2, 3, 4]).replace("FileSize: 501", "FileSize: 999")
+    with Site(files_of(records)) as site, Site(files_of([other, made(4)])) as next_site:
+        with Substituters([cache_of(site.address), cache_of(next_site.address), store]) as all_of:
+            facts = all_of.facts([named(1)])
+        assert site.requests == dict.fromkeys(["nix-cache-info", *map(file, range(1, 5))], 1)
+        assert next_site.requests == site.requests
+    said = {name: (known.download_size, known.key) for name, known in facts.objects.items()}
+    assert said == {
+        named(1): (501, "ours-1"),
+        named(2): (None, None),  # of something else
+        named(3): (33, "mine"),
+        named(4): (504, "ours-1"),
+    }
+    assert [finding.code for finding in facts.findings] == ["NXC708"]
+    assert (facts.missing, facts.unknown) == ((), ())
+
+
+def test_a_size_alone_is_no_agreement():
+    """What has no references and no hash may be something else: nothing is added to it."""
+    bare = Known([evolve(recorded_as(1), references=None), recorded_as(2, nar_hash=None)], "index")
+    with Site(files_of([made(1), made(2)])) as site, Substituters([bare, cache_of(site.address)]) as both:
+        facts = both.facts([named(1), named(2)])
+        assert site.requests.total() == 3
+    assert facts.objects == bare.objects
+    assert facts.findings == ()
+
+
+@pytest.mark.parametrize("what", ["403", "500", "unsigned", "dead", "dead with a priority", "garbage"])
+def test_what_goes_wrong_while_comparing_is_a_warning(what):
+    numbers = range(30)
+    files, faults = files_of(made(number) for number in numbers), {}
+    if what in {"403", "500"}:
+        faults = {file(number): Always(bad.status(int(what))) for number in numbers}
+    elif what.startswith("dead"):
+        files, faults = {"nix-cache-info": bad.INFO + b"Priority: 50\n"}, {"*": Always(bad.status(403))}
+    else:
+        text = {"unsigned": lambda number: made(number, key=None).encode(), "garbage": lambda number: b"<html>\n"}[what]
+        files |= {file(number): text(number) for number in numbers}
+    whole = files_of([made(100, numbers), *(made(number) for number in numbers)])
+    with Site(whole) as one, Site(files, faults) as two:
+        query = "?priority=50" if what.endswith("priority") else ""  # then it is not asked before
+        with Substituters([cache_of(one.address), cache_of(f"{two.address}{query}", tries=1)]) as both:
+            facts = both.facts([named(100)])
+            assert both.closure(named(100)).kind() == "exact"
+    assert (len(facts.objects), facts.missing, facts.unknown) == (31, (), ())
+    assert 1 <= len(facts.findings) <= 11
+    assert {finding.severity for finding in facts.findings} == {"warning"}
+    assert all(
+        two.address in finding.message or "more like" in finding.message or finding.where for finding in facts.findings
+    )
+
+
+def test_errors_while_comparing_stay_warnings_beside_real_errors():
+    with (
+        Site(files_of([made(1, [2])]), {file(2): Always(bad.status(403))}) as one,
+        Site(files_of([]), {file(1): Always(bad.status(410))}) as two,
+    ):
+        with Substituters([cache_of(one.address), cache_of(two.address)]) as both:
+            facts = both.facts([named(1)])
+    assert facts.unknown == (named(2),)
+    said = {finding.message: finding.severity for finding in facts.findings}
+    assert said == {
+        f"{one.address}/{file(2)}: it answered 403, which says neither yes nor no": "error",
+        f"{two.address}/{file(1)}: it answered 410, which says neither yes nor no": "warning",
+    }
+
+
+def test_each_cache_is_asked_once_for_each_path_however_they_share_them():
+    records = [made(number, [number + 1, number // 2]) for number in range(20)] + [made(20)]
+    shares = [files_of(records[start::3]) for start in range(3)]
+    with Site(shares[0]) as one, Site(shares[1]) as two, Site(shares[2]) as three:
+        sites = (one, two, three)
+        told = []
+        with Substituters([cache_of(site.address) for site in sites]) as all_of:
+            facts = all_of.facts([named(0)], progress=lambda known, needed: told.append((known, needed)))
+        assert (len(facts.objects), facts.findings) == (21, ())
+        for site in sites:
+            assert site.requests == dict.fromkeys(["nix-cache-info", *map(file, range(21))], 1)
+    assert all(known <= needed for known, needed in told)
+
+
+def test_nothing_is_compared_unless_wanted():
+    with Site(files_of([made(1)])) as one, Site(files_of([made(1, nar_size=7)])) as two:
+        with Substituters([cache_of(one.address), cache_of(two.address)], compare=False) as both:
+            assert both.facts([named(1)]).findings == ()
+        assert two.requests == {"nix-cache-info": 1}
+
+
+def remember(path, address, records):
+    memory = NarinfoCache(path, address)
+    for record in records:
+        memory.put(base_name(record)[:32], record.encode())
+    memory.close()
+
+
+def test_offline_each_cache_has_one_finding(tmp_path):
+    path = str(tmp_path / "x")
+    one, two = "https://one.example", "https://two.example"
+    remember(path, one, [made(1, [2, 3]), made(4, [5])])
+    remember(path, two, [made(2, [4, *range(10, 40)])])
+    caches = [cache_of(address, memory=path, offline=True) for address in (one, two)]
+    with Substituters(caches) as both:
+        facts = both.facts([named(1)])
+    assert list(facts.objects) == [named(1), named(2), named(4)]
+    assert facts.unknown == tuple(named(number) for number in (3, 5, *range(10, 40)))
+    lacking = [[2, 3, 5, *range(10, 40)], [3, 4, 5, *range(10, 40)]]
+    assert [finding.message for finding in facts.findings] == [
+        f"{address}: offline, and 33 records of it are not remembered" for address in (one, two)
+    ]
+    assert [finding.detail for finding in facts.findings] == [
+        (*[named(number) for number in numbers[:20]], "and 13 more") for numbers in lacking
+    ]
+
+
+def test_offline_what_is_not_remembered_is_not_compared(tmp_path):
+    path = str(tmp_path / "x")
+    remember(path, "https://one.example", [made(1, [2]), made(2)])
+    remember(path, "https://two.example", [made(2, nar_size=7)])
+    caches = [cache_of(f"https://{name}.example", memory=path, offline=True) for name in ("one", "two")]
+    with Substituters(caches) as both:
+        (finding,) = both.facts([named(1)]).findings
+    assert finding.code == "NXC708"
 
 
 def test_what_one_does_not_know_is_no_disagreement():

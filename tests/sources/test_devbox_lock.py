@@ -56,6 +56,10 @@ PACKAGES = {
     "nodejs@18": {"resolved": f"{NIXPKGS}#nodejs_18", "systems": {LINUX: {"store_path": path(7, "nodejs-18.0.0")}}},
     "nodejs@20": {"resolved": f"{NIXPKGS}#nodejs_20", "systems": {LINUX: {"store_path": path(8, "nodejs-20.0.0")}}},
     "mac@1": {"resolved": f"{NIXPKGS}#mac", "systems": {MAC: {"outputs": [output("lib", path(9, "mac-1-lib"))]}}},
+    "whole@1": {"resolved": NIXPKGS, "systems": {LINUX: {"store_path": path(20, "whole-1")}}},
+    "helm@latest": {"resolved": f"{NIXPKGS}#helm", "systems": {LINUX: {"store_path": path(21, "helm-0.9.0")}}},
+    "forked@1": {"resolved": "github:someone/nixpkgs/x#forked", "systems": {LINUX: {"store_path": path(22, "f")}}},
+    "silent@1": {"systems": {LINUX: {"store_path": path(23, "silent-1")}}},
     "hello": {"resolved": f"{NIXPKGS}#hello", "source": "nixpkg"},
     "github:NixOS/nixpkgs/nixpkgs-unstable": {"resolved": f"{NIXPKGS}?lastModified=1&narHash=sha256-x"},
     "path:my-php-flake#php": {},
@@ -80,7 +84,7 @@ def wanted(*attrs: str, name: str = "it", **fields) -> list[Wanted]:
         (wanted("curl"), {"bin": base(3, "curl-8.18.0-bin"), "man": base(4, "curl-8.18.0-man")}, "curl", "8.18.0"),
         (wanted("curl", outputs=("out",)), {"out": base(5, "curl-8.18.0")}, "curl", "8.18.0"),
         (wanted("python312"), {"out": base(6, "python3-3.12.9")}, "python312", None),
-        (wanted("python3", name="python"), {"out": base(6, "python3-3.12.9")}, "python312", None),
+        (wanted("whole", name="whole"), {"out": base(20, "whole-1")}, "whole", None),
         (wanted("nodejs_18", name="nodejs"), {"out": base(7, "nodejs-18.0.0")}, "nodejs_18", None),
         (wanted("nodejs_20", name="nodejs"), {"out": base(8, "nodejs-20.0.0")}, "nodejs_20", None),
     ],
@@ -101,13 +105,22 @@ def test_what_a_lock_has(one, outputs, attr, version):
         (wanted("nothing", name="nothing"), LINUX, "x.lock names nothing, but no store path of it"),
         (wanted("mac"), LINUX, "x.lock has mac for aarch64-darwin, not for x86_64-linux"),
         (wanted("curl"), MAC, "x.lock has curl for x86_64-linux, not for aarch64-darwin"),
-        (wanted("nodejs", name="nodejs"), LINUX, "x.lock has several packages that it may be: nodejs"),
+        (wanted("nodejs", name="nodejs"), LINUX, "x.lock has nodejs as nodejs_18, nodejs_20, not as nodejs"),
+        (wanted("kubernetes-helm", name="helm"), LINUX, "x.lock has helm as helm, not as kubernetes-helm"),
+        (wanted("python3", "py", name="python"), LINUX, "x.lock has python as python312, not as python3 or py"),
+        (wanted("forked", name="x"), LINUX, "x.lock has forked from github:someone/nixpkgs/x, not from nixpkgs"),
+        (wanted("y", name="forked"), LINUX, "x.lock has forked from github:someone/nixpkgs/x, not from nixpkgs"),
+        (wanted("silent", name="silent"), LINUX, "x.lock does not say where silent is from"),
         (wanted("curl", outputs=("dev", "out")), LINUX, "x.lock has curl with the outputs bin, man, out, not dev"),
-        (wanted("fd", file="fd.nix"), LINUX, "a devbox.lock is asked for packages of nixpkgs; this one is of our own"),
+        (
+            wanted("fd", file="fd.nix"),
+            LINUX,
+            "a lock of devbox is asked for packages of nixpkgs; this one is of our own",
+        ),
         (
             wanted("fd", source="old"),
             LINUX,
-            "a devbox.lock is asked for packages of nixpkgs; this one is of the input old",
+            "a lock of devbox is asked for packages of nixpkgs; this one is of the input old",
         ),
     ],
 )
@@ -122,10 +135,43 @@ def test_the_first_output_is_installed_if_none_is_marked():
     assert read_devbox_lock(lock(), wanted("mac"), MAC).packages["it"].outputs == {"lib": base(9, "mac-1-lib")}
 
 
+@pytest.mark.parametrize(
+    ("resolved", "is_nixpkgs"),
+    [
+        (f"{NIXPKGS}#fd", True),
+        ("github:nixos/nixpkgs#fd", True),
+        ("github:NixOS/nixpkgs?rev=0f1e2d&narHash=sha256-x#fd", True),
+        ("nixpkgs#fd", True),
+        ("nixpkgs/nixos-25.11#fd", True),
+        ("flake:nixpkgs#fd", True),
+        ("https://github.com/NixOS/nixpkgs/archive/0f1e2d.tar.gz#fd", True),
+        ("tarball+https://github.com/NixOS/nixpkgs/archive/0f1e2d.tar.gz#fd", True),
+        ("git+https://github.com/NixOS/nixpkgs.git?ref=master#fd", True),
+        ("https://channels.nixos.org/nixos-unstable/nixexprs.tar.xz#fd", True),
+        ("https://releases.nixos.org/nixpkgs/nixpkgs-26.05pre1/nixexprs.tar.xz#fd", True),
+        ("https://flakehub.com/f/NixOS/nixpkgs/0.1.tar.gz#fd", True),
+        ("github:NixOS/nixpkgs-fork#fd", False),
+        ("github:NixOS/nix#fd", False),
+        ("github:someone/nixpkgs#fd", False),
+        ("https://releases.nixos.org/nix/nix-2.8#fd", False),
+        ("https://github.com.example/NixOS/nixpkgs/archive/0f1e2d.tar.gz#fd", False),
+        ("https://example.org/?github:NixOS/nixpkgs#fd", False),
+        ("path:nixpkgs#fd", False),
+        ("nixpkgs-fork#fd", False),
+    ],
+)
+def test_what_is_nixpkgs(resolved, is_nixpkgs):
+    data = lock({"fd@1": PACKAGES["fd@latest"] | {"resolved": resolved}})
+    found = read_devbox_lock(data, wanted("fd"), LINUX)
+    assert ("it" in found.packages) == is_nixpkgs
+    assert "from nixpkgs" in found.problems["it"].reason if found.problems else is_nixpkgs
+    assert located_names(data) == (("fd",) if is_nixpkgs else ())
+
+
 def test_the_names_that_a_lock_offers():
-    assert located_names(lock(), LINUX) == ("curl", "fd", "nodejs", "python")
+    assert located_names(lock(), LINUX) == ("curl", "fd", "helm", "nodejs", "python", "whole")
     assert located_names(lock(), MAC) == ("fd", "mac")
-    assert located_names(lock()) == ("curl", "fd", "mac", "nodejs", "python")
+    assert located_names(lock()) == ("curl", "fd", "helm", "mac", "nodejs", "python", "whole")
     assert located_names(lock(None)) == located_names(lock({})) == ()
 
 
@@ -143,7 +189,7 @@ def refused(data: bytes) -> str:
         read_devbox_lock(data, wanted("fd"), LINUX, source="a/devbox.lock")
     (finding,) = caught.value.findings
     assert finding.code == "NXC715"
-    assert finding.message.startswith("a/devbox.lock: this devbox.lock is not understood: ")
+    assert finding.message.startswith("a/devbox.lock: this lock of devbox is not understood: ")
     assert finding.fix
     assert len(finding.message) < 500
     assert finding.message.isprintable()

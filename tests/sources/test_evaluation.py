@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import http.server
 import json
 import os
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
@@ -253,7 +257,7 @@ def test_odd_packages(real_store, tmp_path, package, kind, reason):
     (tmp_path / "default.nix").write_text(
         f"args: let pkgs = import {real_store.nixpkgs} args; inherit (pkgs) git; in pkgs // {{ x = {package}; }}"
     )
-    found = ask(real_store, [want("x"), want("jq")], nixpkgs=tmp_path)
+    found = ask(real_store, [want("x"), want("jq")], nixpkgs=tmp_path, sources={"small": real_store.nixpkgs})
     assert [*found.packages] == ["jq"]
     assert found.problems["x"].kind == kind
     assert reason in found.problems["x"].reason
@@ -266,7 +270,8 @@ def test_a_plain_derivation_and_odd_versions(real_store, tmp_path):
         "system = ''x''; builder = ''y''; }; odd = { type = ''derivation''; name = ''n''; "
         f"version = throw ''v''; out.outPath = ''{real_store.built['jq']['out']}''; }}; }}"
     )
-    found = ask(real_store, [want("plain"), want("odd")], nixpkgs=tmp_path)
+    small = {"small": real_store.nixpkgs}
+    found = ask(real_store, [want("plain"), want("odd")], nixpkgs=tmp_path, sources=small)
     assert (found.packages["plain"].pname, found.packages["plain"].version) == ("plain", "1.2-rc1")
     assert (found.packages["odd"].pname, found.packages["odd"].version) == ("n", None)
     assert not Path(real_store.store_dir, found.packages["plain"].outputs["out"]).exists()
@@ -279,7 +284,7 @@ def test_what_a_package_says_of_itself_is_shown_as_text(real_store, tmp_path):
         b"args: let pkgs = import %b args; in pkgs // { x = pkgs.jq // { version = ''1\x1b[2J\n2\xff''; }; "
         b"y = pkgs.jq // { out.outPath = throw ''\x1b[2Jover\xff''; }; }" % os.fsencode(real_store.nixpkgs)
     )
-    found = ask(real_store, [want("x"), want("y")], nixpkgs=tmp_path)
+    found = ask(real_store, [want("x"), want("y")], nixpkgs=tmp_path, sources={"small": real_store.nixpkgs})
     assert found.packages["x"].version == "1 2\ufffd"
     assert found.problems["y"].reason == "y: over\ufffd"
 
@@ -293,6 +298,81 @@ def test_nothing_is_written_to_the_store(real_store, tmp_path):
 
 
 @pytest.mark.nix
+def test_what_an_evaluation_may_read(real_store, tmp_path):
+    """The project, nixpkgs and the inputs, through symbolic links too; nothing else on this machine."""
+    project, outside = tmp_path / "a=b c", tmp_path / "outside"
+    for folder in (project, outside):
+        folder.mkdir()
+        (folder / "version").write_text("7")
+    (tmp_path / "link").symlink_to(project)
+    (project / "away").symlink_to(outside)
+    package = '{{ mkDerivation }}: mkDerivation {{ pname = "p"; version = "v${{{}}}"; }}'
+    texts = {
+        "inside": "builtins.readFile ./version",
+        "outside": f"builtins.readFile {outside}/version",
+        "above": "builtins.readFile ../outside/version",
+        "linked": "builtins.readFile ./away/version",
+        "whole": f"builtins.hashFile ''sha256'' {outside}/version",
+        "listed": f"toString (builtins.attrNames (builtins.readDir {outside}))",
+        "copied": f"builtins.path {{ path = {outside}; name = ''x''; }}",
+        "there": f"toString (builtins.pathExists {outside}/version)",
+        "environment": "builtins.getEnv ''HOME''",
+        "searched": "toString (builtins.length (builtins.attrNames (builtins.readDir <nixpkgs>)))",
+    }
+    for name, text in texts.items():
+        (project / f"{name}.nix").write_text(package.format(text))
+    for root in (project, tmp_path / "link"):
+        found = ask(real_store, [*(want(name, file=f"{name}.nix") for name in texts), want("git")], root=root)
+        assert found.packages["git"].outputs
+        assert found.packages["inside"].version == "v7"
+        assert found.packages["environment"].version == "v"
+        for name in ("outside", "above", "linked", "whole", "listed", "copied"):
+            assert found.problems[name].kind == "failed"
+            assert str(outside) in found.problems[name].reason
+            assert "forbidden" in found.problems[name].reason
+            assert found.problems[name].reason.endswith("may read the project, nixpkgs and other inputs, nothing else")
+        assert found.problems["searched"].kind == "failed"
+        assert "there" in found.problems or found.packages["there"].version == "v"
+
+
+@pytest.mark.nix
+def test_what_is_fetched(real_store, tmp_path):
+    """From the web, with a hash as in a flake; not from this machine."""
+    served, project = tmp_path / "served", tmp_path / "project"
+    served.mkdir()
+    project.mkdir()
+    (served / "name").write_text("fetched-1")
+    serve = functools.partial(Quiet, directory=served)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever).start()
+        web, file = f"http://127.0.0.1:{server.server_port}/name", f"file://{served}/name"
+        digest = hashlib.sha256(b"fetched-1").hexdigest()
+        asked = {"web": (web, digest), "other": (web, "0" * 64), "file": (file, digest)}
+        for name, (url, sha256) in asked.items():
+            (project / f"{name}.nix").write_text(
+                "{ mkDerivation }: mkDerivation { name = builtins.readFile "
+                f"(builtins.fetchurl {{ url = ''{url}''; sha256 = ''{sha256}''; }}); }}"
+            )
+        found = ask(real_store, [want(name, file=f"{name}.nix") for name in asked], root=project)
+        server.shutdown()
+    assert found.packages["web"].outputs["out"].endswith("-fetched-1")
+    assert "hash mismatch" in found.problems["other"].reason
+    assert f"{served}/name" in found.problems["file"].reason
+    assert "forbidden" in found.problems["file"].reason
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.mark.nix
+def test_a_nixpkgs_that_is_not_there(real_store, tmp_path):
+    with pytest.raises(SourceError, match="NXC710: .*/gone cannot be evaluated: there is no such directory"):
+        ask(real_store, [want("git")], nixpkgs=tmp_path / "gone")
+
+
+@pytest.mark.nix
 @pytest.mark.parametrize("text", ["{ }: 3", "abort ''x''", "_: 3 + {}", "syntax error"])
 def test_a_nixpkgs_that_is_none(real_store, tmp_path, text, calls):
     (tmp_path / "default.nix").write_text(text)
@@ -301,6 +381,7 @@ def test_a_nixpkgs_that_is_none(real_store, tmp_path, text, calls):
     (finding,) = caught.value.findings
     assert finding.code == "NXC710"
     assert f"{tmp_path} cannot be evaluated" in finding.message
+    assert "above" in finding.fix
     assert finding.detail
     assert calls == [3, 0]
 
@@ -308,8 +389,10 @@ def test_a_nixpkgs_that_is_none(real_store, tmp_path, text, calls):
 def test_no_nixpkgs_and_no_nix(tmp_path):
     with pytest.raises(SourceError, match="NXC710: evaluation: no nixpkgs is given"):
         evaluate([want("git")], SYSTEM, nixpkgs=None)
-    with pytest.raises(SourceError, match="NXC701: cannot run nix-instantiate"):
+    with pytest.raises(SourceError, match="NXC701: cannot run nix-instantiate") as caught:
         evaluate([want("git")], SYSTEM, nixpkgs=tmp_path, env={})
+    for way in ("--outputs-from nix-index", "devbox.lock", "manifest.lock"):
+        assert way in caught.value.findings[0].fix
     assert not evaluate([], SYSTEM, nixpkgs=tmp_path, env={}).packages
 
 

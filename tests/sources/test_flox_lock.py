@@ -46,13 +46,13 @@ def catalog(install_id, attr, outputs, installed=("out",), **fields) -> dict:
     } | fields
 
 
-def flake(install_id: str, outputs: dict, **fields) -> dict:
+def flake(install_id: str, outputs: dict, attr: str = f"legacyPackages.{LINUX}.bash", **fields) -> dict:
     """A package of a flake, with the keys that real ones have."""
     return {
         "install_id": install_id,
         "locked-url": "github:flox/nixpkgs/2fcb964de67fcf60b43471c55d5d99e61a9ccb5a",
         "flake-description": None,
-        "locked-flake-attr-path": f"legacyPackages.{LINUX}.{install_id}",
+        "locked-flake-attr-path": attr,
         "derivation": path(98, "x.drv"),
         "outputs": outputs,
         "output-names": list(outputs),
@@ -78,6 +78,14 @@ PACKAGES = [
     catalog("transfer", "curl", CURL, ["bin", "man", "man"]),
     flake("bash", BASH),
     flake("bash2", BASH, **{"requested-outputs-to-install": ["dev"]}),
+    flake(
+        "helm",
+        {"out": path(15, "helm"), "man": path(16, "helm-man")},
+        f"packages.{LINUX}.helm",
+        **{"locked-url": "github:someone/helm/0f1e2d"},
+    ),
+    catalog("theirs", "jq", {"out": path(17, "jq")}, locked_url="git+ssh://git@example.org/x?rev=0f1e2d"),
+    flake("odd", BASH, "odd"),
     {"install_id": "mine", "store_path": path(9, "mine"), "system": LINUX, "priority": 5},
     catalog("gcc", "gcc", {"out": path(10, "gcc-wrapper"), "info": path(11, "gcc-info")}, None),
     catalog("old", "nodejs", {"out": path(12, "nodejs-18")}, group="old"),
@@ -102,13 +110,8 @@ def wanted(*attrs: str, name: str = "it", **fields) -> list[Wanted]:
         (wanted("curl"), {"bin": base(3, "curl-bin"), "man": base(4, "curl-man")}, "curl", "1.0"),
         (wanted("curl", outputs=("out",)), {"out": base(5, "curl")}, "curl", "1.0"),
         (wanted("python3Packages.pip"), {"out": base(14, "pip")}, "python3Packages.pip", "1.0"),
-        (wanted("other", name="transfer"), {"bin": base(3, "curl-bin"), "man": base(4, "curl-man")}, "curl", "1.0"),
-        (
-            wanted("bashInteractive", name="bash"),
-            {"out": base(6, "bash"), "man": base(7, "bash-man")},
-            "bashInteractive",
-            None,
-        ),
+        (wanted("bash", name="bash"), {"out": base(6, "bash"), "man": base(7, "bash-man")}, "bash", None),
+        (wanted("odd", name="x"), {"out": base(6, "bash"), "man": base(7, "bash-man")}, "odd", None),
         (wanted("bash", name="bash2"), {"dev": base(8, "bash-dev")}, "bash", None),
         (wanted("x", name="mine"), {"out": base(9, "mine")}, "x", None),
         (wanted("gcc"), {"out": base(10, "gcc-wrapper"), "info": base(11, "gcc-info")}, "gcc", "1.0"),
@@ -127,13 +130,17 @@ def test_what_a_lock_has(one, outputs, attr, version):
     [
         (wanted("absent"), LINUX, "x.lock has neither absent nor a package called it"),
         (wanted("nothing"), LINUX, "x.lock names nothing, but no store path of it"),
+        (wanted("other", name="transfer"), LINUX, "x.lock has transfer as curl, not as other"),
+        (wanted("bashInteractive", name="bash"), LINUX, "x.lock has bash as bash, not as bashInteractive"),
+        (wanted("helm"), LINUX, "x.lock has helm from github:someone/helm/0f1e2d, not from nixpkgs"),
+        (wanted("jq"), LINUX, "x.lock has theirs from git+ssh://git@example.org/x?rev=0f1e2d, not from nixpkgs"),
         (wanted("curl"), MAC, "x.lock has transfer for x86_64-linux, not for aarch64-darwin"),
         (wanted("nodejs"), LINUX, "x.lock has several packages that it may be: new, old"),
         (wanted("hello", outputs=("dev",)), LINUX, "x.lock has hello with the outputs out, not dev"),
         (
             wanted("hello", file="x.nix"),
             LINUX,
-            "a manifest.lock is asked for packages of nixpkgs; this one is of our own",
+            "a lock of flox is asked for packages of nixpkgs; this one is of our own",
         ),
     ],
 )
@@ -150,7 +157,7 @@ def test_the_same_system_is_taken():
 
 def test_the_names_that_a_lock_offers():
     assert located_names(lock(), MAC) == ("hello",)
-    assert located_names(lock()) == ("bash", "bash2", "gcc", "hello", "mine", "new", "old", "pip", "transfer")
+    assert located_names(lock()) == ("bash", "bash2", "gcc", "hello", "mine", "new", "odd", "old", "pip", "transfer")
     assert located_names(lock(None)) == located_names(lock([])) == ()
 
 
@@ -159,7 +166,7 @@ def refused(data: bytes) -> str:
         read_flox_lock(data, wanted("hello"), LINUX, source="a/manifest.lock")
     (finding,) = caught.value.findings
     assert finding.code == "NXC715"
-    assert finding.message.startswith("a/manifest.lock: this manifest.lock is not understood: ")
+    assert finding.message.startswith("a/manifest.lock: this lock of flox is not understood: ")
     assert len(finding.message) < 500
     assert finding.message.isprintable()
     with pytest.raises(SourceError):

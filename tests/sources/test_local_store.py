@@ -132,6 +132,20 @@ def test_where_the_store_is(monkeypatch):
     assert LocalStore(state_dir="/y", store_dir="/z").store_dir == "/z"
 
 
+@pytest.mark.parametrize("store_dir", ["/x/store/", "//x//store", "/x/./store//", "/x/y/../store"])
+def test_a_store_directory_is_spelt_as_nix_spells_it(monkeypatch, store_dir):
+    monkeypatch.setenv("NIX_STORE_DIR", store_dir)
+    assert LocalStore().store_dir == LocalStore(store_dir=store_dir).store_dir == "/x/store"
+
+
+@pytest.mark.parametrize("store_dir", ["store", "/", "./", "/x\ny"])
+def test_what_is_no_store_directory(monkeypatch, store_dir):
+    monkeypatch.setenv("NIX_STORE_DIR", store_dir)
+    with pytest.raises(SourceError, match="NXC709: .*: not a store directory") as caught:
+        LocalStore()
+    assert "NIX_STORE_DIR" in caught.value.findings[0].fix
+
+
 def test_a_signature_is_checked_if_keys_are_given(state):
     info = read_narinfo(
         narinfos("narinfo-samples.txt")[0].encode(),
@@ -175,8 +189,8 @@ def test_a_signature_is_checked_if_keys_are_given(state):
         ("update ValidPaths set narSize = 'many' where id = 2", "nar_size: a NAR has 1 to"),
         ("update ValidPaths set hash = 'sha256:xyz' where id = 2", "not a sha256 hash"),
         ("update ValidPaths set hash = 'md5:00000000000000000000000000000000' where id = 2", "nar_hash"),
-        ("insert into Refs values (2, 77)", "not a path of the store /nix/store: 'path number 77'"),
-        ("insert into Refs values (2, 'x')", "not a path of the store /nix/store: 'path number x'"),
+        ("insert into Refs values (2, 77)", "not the base name of a store path: 'path number 77'"),
+        ("insert into Refs values (2, 'x')", "not the base name of a store path: 'path number x'"),
     ],
 )
 def test_what_is_wrong_with_one_path_makes_that_unknown(state, change, reason):
@@ -190,6 +204,7 @@ def test_what_is_wrong_with_one_path_makes_that_unknown(state, change, reason):
     (finding,) = found.findings
     assert finding.code == "NXC709"
     assert reason in finding.message
+    assert finding.fix == "repair the store: nix-store --verify --check-contents --repair"
     assert [*found.objects] == [name_of(1), name_of(3)]
     assert found.missing == ()
 

@@ -205,7 +205,8 @@ def test_what_progress_raises_comes_through(index):
         ),
         (["hello hello-2", "hello^bin hello-2-bin", "hello^dev hello-2-dev"], ["hello"], (), {"bin": 1}, None),
         (["hello hello-2", "hello^dev hello-2-dev"], ["hello"], ("dev", "out"), {"dev": 1, "out": 0}, None),
-        (["hello^tex hello-2-tex"], ["hello"], (), {"tex": 0}, None),
+        (["hello^tex hello-2-tex"], ["hello"], ("tex",), {"tex": 0}, None),
+        (["hello^bin hello-2-bin"], ["hello"], (), {"bin": 0}, None),
         (["hello hello-2"], ["absent", "hello"], (), {"out": 0}, None),
         (["hello hello-2", "first first-1"], ["first", "hello"], (), {"out": 1}, None),
         (["hello^dev hello-2-dev", "hello^doc h-2-doc", "next n-1"], ["hello", "next"], (), {"out": 2}, None),
@@ -224,6 +225,7 @@ def test_where_a_package_is(index, there, attrs, outputs, found, listed_as):
     assert located.packages["it"].outputs == {output: names[number] for output, number in found.items()}
     assert located.packages["it"].attr in attrs
     assert source.listed_as == ({"it": listed_as} if listed_as else {})
+    assert located.notes == ({"it": f"nix-index lists it as {listed_as}"} if listed_as else {})
 
 
 @pytest.mark.parametrize(
@@ -237,6 +239,8 @@ def test_where_a_package_is(index, there, attrs, outputs, found, listed_as):
         (["s.hello hello-1", "t.hello hello-1"], ["hello"], {}, "ambiguous: s.hello, t.hello"),
         (["hello hello-1"], ["hello"], {"outputs": ("out", "dev")}, "listed as hello, only with the outputs out"),
         (["hello^dev h-1-dev", "hello^doc h-1-doc"], ["hello"], {}, "only with the outputs dev, doc"),
+        (["hello^tex h-1-tex"], ["hello"], {}, "hello is listed as hello, only with the outputs tex"),
+        (["scope.hello^dev hello-1-dev"], ["hello"], {}, "hello is listed as scope.hello, only with the outputs dev"),
         (["hello hello-1"], ["hello"], {"file": "hello.nix"}, "this package is of our own"),
         (["hello hello-1"], ["hello"], {"source": "unstable"}, "this package is of the input unstable"),
     ],
@@ -277,17 +281,28 @@ def test_several_packages_at_once(index):
 # Systems and stores
 
 
+def reason(source, system):
+    """Why nothing is listed for a system; nothing else is stopped by that."""
+    (problem,) = source.locate([Wanted("hello", (("hello",),))], system).problems.values()
+    assert problem.kind == "not listed"
+    return problem.reason
+
+
 def test_packages_of_another_system(index):
     """A database for x86_64-linux has some packages for i686-linux."""
     source = index(listing("hello hello-1", system="i686-linux"), entry(TREE, base_name=HELLO))
     assert source.locate(wanted("hello"), LINUX).packages["it"].outputs == {"out": HELLO}
     assert source.locate(wanted("hello"), "i686-linux").packages["it"].outputs == {"out": base_name(0, "hello-1")}
-    assert "it is of i686-linux, x86_64-linux, not of aarch64-linux" in refused(source, "aarch64-linux")
+    assert "the nix-index database is of i686-linux, x86_64-linux, not of aarch64-linux" in reason(
+        source, "aarch64-linux"
+    )
 
 
 def test_very_many_systems(index):
     source = index(*[listing("hello hello-1", system=f"s{number}-linux") for number in range(100)])
-    assert "it is of s0-linux, s1-linux, s10-linux and 61 more, not of x86_64-linux" in refused(source, LINUX)
+    assert "the nix-index database is of s0-linux, s1-linux, s10-linux and 61 more, not of x86_64-linux" in reason(
+        source, LINUX
+    )
 
 
 @pytest.mark.parametrize("system", [None, ...])

@@ -115,7 +115,9 @@ def test_locked_inputs_are_those_of_flake_lock(root, tmp_path):
 
 def test_an_input_is_described_without_the_path_of_a_machine():
     assert describe({"type": "path", "path": "/home/me/nixpkgs", "narHash": "sha256-x"}) == "narHash=sha256-x type=path"
-    assert describe({"type": "git", "url": "https://x", "rev": "1", "lastModified": 5}) == "rev=1 type=git url=https://x"
+    assert (
+        describe({"type": "git", "url": "https://x", "rev": "1", "lastModified": 5}) == "rev=1 type=git url=https://x"
+    )
 
 
 def test_a_password_is_not_written_down():

@@ -348,6 +348,7 @@ def test_one_bad_path_among_many_is_found(tmp_path):
     assert len(found.objects) == 7
     (finding,) = found.findings
     assert (finding.code, finding.detail) == ("NXC710", ("error: this one is corrupt",))
+    assert finding.fix == "what Nix said last stands above: mend that, and try again"
 
 
 def test_many_bad_paths_are_given_up(tmp_path):
@@ -432,6 +433,9 @@ def test_the_store_directory_is_that_of_the_environment(monkeypatch):
     assert NixStore().store_dir == "/s"
     assert NixStore(store_dir="/t").store_dir == "/t"
     assert NixStore(env={}).store_dir == STORE
+    assert NixStore(env={"NIX_STORE_DIR": "//s//t/"}).store_dir == NixStore(store_dir="/s/t/").store_dir == "/s/t"
+    with pytest.raises(SourceError, match="NXC710: daemon: not a store directory: .*'s'"):
+        NixStore("daemon", store_dir="s")
 
 
 # Running Nix

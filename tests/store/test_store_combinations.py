@@ -74,6 +74,16 @@ def test_numbers_of_more_than_64_bits_are_exact():
     assert list(table.weights()) == [0, 2**63 - 1, 2**63 - 1, 2**64 - 2]
 
 
+@given(st.integers(0, 10), st.sampled_from([2**20, 2**63 - 1, 2**70]), st.data())
+def test_a_table_of_any_size_is_what_single_answers_are(size, most, data):
+    numbers = st.tuples(st.integers(0, most), st.integers(1, 9))
+    parts = data.draw(st.dictionaries(st.integers(1, max(2**size - 1, 1)), numbers, max_size=30 if size else 0))
+    table = Combinations(tuple(map(str, range(size))), tuple((mask, *parts[mask]) for mask in sorted(parts)))
+    chosen = [table.chosen(mask) for mask in range(2**size)]
+    assert list(table.weights()) == list(map(table.weight, chosen))
+    assert list(table.counts()) == list(map(table.count, chosen))
+
+
 def test_more_groups_than_a_table_holds():
     groups = tuple(map(str, range(100)))
     table = Combinations(groups, ((1 << 99, 7, 1),))

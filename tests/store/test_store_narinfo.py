@@ -1,7 +1,5 @@
 """The narinfo reader: real records are read, and nothing that a cache sends brings it down."""
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -77,6 +75,7 @@ def test_real_records(name):
         ({"Sig": None}, "signatures", ()),
         ({"Sig": "a:b\nSig: c:d"}, "signatures", ("a:b", "c:d")),
         ({"References": ""}, "references", ()),
+        ({"References": None}, "references", ()),  # harmonia leaves it out
         ({"References": f"{NAME}  {NAME} "}, "references", (NAME,)),
         ({"NarHash": "sha256:" + "0" * 64}, "nar_hash", "sha256:" + "0" * 52),
         ({"NarHash": "sha256-" + "A" * 43 + "="}, "nar_hash", "sha256:" + "0" * 52),
@@ -129,7 +128,6 @@ def test_compression_is_bzip2_unless_said():
         ({"NarSize": "5\nNarSize: 6"}, "NarSize is there twice"),
         ({"FileSize": "-1"}, "FileSize: not a number"),
         ({"FileSize": "9999999999999999999"}, "FileSize: a download has 1 to"),
-        ({"References": None}, "References is missing"),
         ({"References": "../../etc/passwd"}, "References: not the base name"),
         ({"References": f"/nix/store/{NAME}"}, "References: not the base name"),
         ({"References": f"{NAME}\t{NAME}"}, "control character"),
@@ -167,11 +165,9 @@ def test_what_is_not_understood(changes, says):
     ],
 )
 def test_what_is_no_record(data, says):
-    start = time.perf_counter()
     code, text = refused(data)
     assert code == "NXC705"
     assert says in text
-    assert time.perf_counter() - start < 1
 
 
 def test_a_finding_has_its_place():

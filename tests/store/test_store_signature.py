@@ -85,11 +85,11 @@ def test_one_valid_signature_of_several_is_enough():
     [
         ((), "is not signed"),
         (("lpenz.org:AAAA", "", "x"), "signed by no trusted key, only by 'lpenz.org', '', 'x'"),
-        ((f"{NIXOS}:AAAA",), "'cache.nixos.org-1' is wrong"),
-        ((f"{NIXOS}:not base-64",), "is wrong"),
-        ((NIXOS,), "is wrong"),
-        ((signed(SAMPLES[0], NIXOS),), "is wrong"),
-        (("lpenz.org:AAAA", f"{NIXOS}:AAAA"), "is wrong"),
+        ((f"{NIXOS}:AAAA",), "'cache.nixos.org-1' does not verify"),
+        ((f"{NIXOS}:not base-64",), "does not verify"),
+        ((NIXOS,), "does not verify"),
+        ((signed(SAMPLES[0], NIXOS),), "does not verify"),
+        (("lpenz.org:AAAA", f"{NIXOS}:AAAA"), "does not verify"),
     ],
 )
 def test_what_is_not_proven(signatures, says):
@@ -100,6 +100,26 @@ def test_what_is_not_proven(signatures, says):
     assert finding.message.startswith("https://cache.example/x.narinfo: ")
     assert says in finding.message
     assert finding.fix
+
+
+def test_a_signature_that_does_not_verify_has_two_possible_causes():
+    info = evolve(SAMPLES[0], signatures=(signed(SAMPLES[0], NIXOS),))
+    with pytest.raises(SourceError) as caught:
+        verify_signature(info, KEYS)
+    (finding,) = caught.value.findings
+    assert "the record was changed after signing, or the public key given under that name is another" in finding.message
+    assert "public key" in finding.fix
+    assert "do not use this cache" in finding.fix
+
+
+def test_references_that_are_left_out_are_signed_as_none():
+    with_line = next(record for record in narinfos("narinfo-samples.txt") if "\nReferences: \n" in record)
+    without = with_line.replace("References: \n", "")
+    assert read(without) == read(with_line)
+    assert verify_signature(read(without), KEYS) == NIXOS
+    full = next(record for record in narinfos("narinfo-samples.txt") if "\nReferences: \n" not in record)
+    line = next(line for line in full.splitlines() if line.startswith("References: "))
+    assert check_signatures(read(full.replace(f"{line}\n", "")), KEYS) == Verdict(bad=(NIXOS,))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_growth_within_the_ratchet_is_no_finding(hydro):
     assert finding.detail[0].startswith("group tools: +2.8 MB")
     assert finding.detail[1].startswith("package coreutils: +2.8 MB")
     assert finding.detail[2].startswith("store object coreutils: +2.8 MB")
-    assert finding.fix == "see what changed: nixcompose diff embedded:hydro-2022 new.lock"
+    assert finding.fix == "see what changed: nixcompose diff embedded:hydro-2022 new.lock --system x86_64-linux"
 
 
 def test_a_package_that_came_is_growth(hydro):

@@ -126,7 +126,10 @@ def test_all_is_well(emitted, nixcompose):
     """No finding, exit code 0, and the JSON has an empty list."""
     assert nxc.verify(nxc.load(emitted / "profiles.toml"), emitted) == ()
     done = nixcompose("verify", "--json", cwd=emitted)
-    assert (done.code, json.loads(done.out)) == (0, {"schema": "nixcompose.verify/1", "findings": []})
+    assert (done.code, json.loads(done.out)) == (
+        0,
+        {"schema": "nixcompose.verify/1", "findings": [], "lock": None, "budgets": 0, "budgets_checked": False},
+    )
 
 
 def test_several_differences_come_at_once(emitted):
