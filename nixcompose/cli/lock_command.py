@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _check(options, console, manifest)
     from nixcompose.cli.progress import progress_of
     from nixcompose.locker.file import read_lock, write_lock
-    from nixcompose.locker.refresh import LockSource, make_lock
+    from nixcompose.locker.refresh import make_lock
     from nixcompose.locker.wanted import needed_inputs, own_packages
     from nixcompose.sources.opening import facts_address, open_evaluation, plain_address
     from nixcompose.sources.substituters import Substituters
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         lock, findings = make_lock(
             manifest,
             evaluate,
-            source if old is None else Substituters([LockSource(old), source], compare=False),
+            source if old is None else Substituters([old.source(), source], compare=False),
             inputs=inputs,
             outputs_from=outputs_from,
             sources=[*dict.fromkeys([*(old.sources if old else ()), *map(plain_address, addresses)])],

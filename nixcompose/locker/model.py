@@ -8,8 +8,9 @@ from nixcompose.store.path import STORE_DIR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from nixcompose.sources.source import Source
     from nixcompose.store.graph import ClosureGraph, Paths
 
 __all__ = ["OWN", "Lock", "LockedPackage"]
@@ -78,17 +79,11 @@ class Lock:
         absent = (*self.missing, *self.unknown)
         return ClosureGraph.of_objects(self.objects.values(), roots, missing=absent, store_dir=self.store_dir)
 
+    def source(self) -> Source:
+        """Return the store objects as a source of facts: what is known of them need not be fetched again."""
+        from nixcompose.sources.source import KnownSource
 
-def reached(objects: Mapping[str, StoreObject], roots: Iterable[str]) -> set[str]:
-    """Return the base names that *roots* lead to, themselves included, whether known or not."""
-    seen = set(roots)
-    waiting = list(seen)
-    while waiting:
-        known = objects.get(waiting.pop())
-        new = [name for name in (known.references or () if known else ()) if name not in seen]
-        seen.update(new)
-        waiting += new
-    return seen
+        return KnownSource(self.file, self.objects, self.store_dir)
 
 
 def roots_of(systems: Mapping[str, Mapping[str, LockedPackage]]) -> list[str]:

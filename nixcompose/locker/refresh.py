@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from nixcompose._frozen import evolve
 from nixcompose.errors import Finding, nearest
-from nixcompose.locker.model import Lock, LockedPackage, reached, roots_of
+from nixcompose.locker.model import Lock, LockedPackage, roots_of
 from nixcompose.locker.text import plain
 from nixcompose.locker.versions import meets
 from nixcompose.locker.wanted import CANDIDATE, entries, place, questions
 from nixcompose.sources.outputs import Evaluation, Problem
 from nixcompose.sources.source import Source
-from nixcompose.store.objects import Facts
+from nixcompose.store.objects import closure_names
 from nixcompose.store.path import STORE_DIR
 
 TYPE_CHECKING = False
@@ -26,28 +26,11 @@ if TYPE_CHECKING:
     #: Finds the store paths of packages of a system; must be picklable if an executor of processes runs it.
     Evaluate = Callable[[Sequence[Wanted], str], Evaluation]
 
-__all__ = ["LockSource", "make_lock"]
+__all__ = ["make_lock"]
 
 _SHOWN = 20
 # What the emitted Nix goes on from to the next of `any-of`.
 _ABSENT = ("missing", "not listed")
-
-
-class LockSource(Source):
-    """A lock as a source of facts: what it knows need not be fetched again."""
-
-    def __init__(self, lock: Lock) -> None:
-        self.address = lock.file
-        self.store_dir = lock.store_dir
-        self._objects = lock.objects
-
-    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
-        """Return what the lock has of the closures of *roots*."""
-        names = reached(self._objects, roots)
-        objects = {name: self._objects[name] for name in sorted(names) if name in self._objects}
-        if progress is not None:
-            progress(len(objects), len(names))
-        return Facts(objects, tuple(sorted(names - objects.keys())), store_dir=self.store_dir)
 
 
 def make_lock(
@@ -235,7 +218,7 @@ def _missing_findings(lock: Lock) -> list[Finding]:
     lines = []
     for system, packages in lock.systems.items():
         for package in packages.values():
-            lacking = sorted(absent & reached(lock.objects, package.outputs.values()))
+            lacking = sorted(absent & closure_names(lock.objects, package.outputs.values()))
             if lacking:
                 more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
                 lines.append(f"{package.name} ({system}): {lacking[0]}{more}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from nixcompose.errors import Finding, SizeError, nearest
-from nixcompose.locker.model import reached
 from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.inventory import Inventory
 from nixcompose.sizer.table import Column, SizeTable, human, kinds_text
-from nixcompose.store.objects import KINDS, kind_of
+from nixcompose.store.objects import KINDS, closure_names, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def _side(lock: Lock, package: LockedPackage | None) -> tuple[int | None, int | 
 
 
 def _size(lock: Lock, roots: Iterable[str]) -> tuple[int, str]:
-    names = reached(lock.objects, roots)
+    names = closure_names(lock.objects, roots)
     known = [lock.objects[name] for name in names if name in lock.objects]
     kind = "own" if len(known) < len(names) or any(one.references is None for one in known) else "exact"
     return sum([one.nar_size for one in known]), kind if known or not names else "unknown"

@@ -153,9 +153,9 @@ def _declared(manifest: Manifest, package: Package) -> int | None:
 
 
 def _graph(lock: Lock, packages: Iterable[LockedPackage], others: dict[str, StoreObject]) -> ClosureGraph:
-    from nixcompose.locker.model import reached
+    from nixcompose.store.objects import closure_names
 
-    names = reached(lock.objects, [name for package in packages for name in package.outputs.values()])
+    names = closure_names(lock.objects, [name for package in packages for name in package.outputs.values()])
     objects = [lock.objects[name] for name in names if name in lock.objects]
     return ClosureGraph.of_objects([*objects, *others.values()], missing=names, store_dir=lock.store_dir)
 

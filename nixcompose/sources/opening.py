@@ -7,9 +7,8 @@ import re
 from functools import lru_cache
 
 from nixcompose.errors import Finding, SourceError, nearest
-from nixcompose.sources.source import Source
+from nixcompose.sources.source import KnownSource, Source
 from nixcompose.store.malformed import Malformed
-from nixcompose.store.objects import Facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from nixcompose.sources.outputs import Evaluation, Wanted
     from nixcompose.sources.source import Progress
     from nixcompose.store.graph import ClosureGraph
+    from nixcompose.store.objects import Facts
 
 __all__ = ["open_evaluation", "open_source"]
 
@@ -183,30 +183,8 @@ def _file(path: str, trusted: Sequence[str]) -> Source:
     from nixcompose.sources.findings import trusted_keys
     from nixcompose.sources.path_info import read_path_info
 
-    return _Known(read_path_info(data, source=path, keys=trusted_keys(trusted)), path)
-
-
-class _Known(Source):
-    """Facts that were read already."""
-
-    def __init__(self, known: Facts, address: str) -> None:
-        self.address = address
-        self.store_dir = known.store_dir
-        self._known = known
-
-    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
-        known = self._known.objects
-        seen = set(roots)
-        waiting = list(seen)
-        while waiting:
-            one = known.get(waiting.pop())
-            new = {*(one.references or ())} - seen if one else set()
-            seen |= new
-            waiting += new
-        objects = {name: known[name] for name in sorted(seen) if name in known}
-        if progress is not None:
-            progress(len(objects), len(seen))
-        return Facts(objects, tuple(sorted(seen - objects.keys())), store_dir=self.store_dir)
+    known = read_path_info(data, source=path, keys=trusted_keys(trusted))
+    return KnownSource(path, known.objects, known.store_dir)
 
 
 class _DatabaseOrNix(Source):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from nixcompose.errors import error_for
+from nixcompose.store.objects import Facts, closure_names
 from nixcompose.store.path import STORE_DIR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
     from typing import Self
 
     from nixcompose.store.graph import ClosureGraph
-    from nixcompose.store.objects import Facts
+    from nixcompose.store.objects import StoreObject
 
     #: Called now and then in the calling thread with how many store objects are known by now, and how
     #: many are known to be needed.
@@ -68,3 +69,20 @@ class Source:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class KnownSource(Source):
+    """Store objects that were read already: of a lock, of JSON that Nix wrote."""
+
+    def __init__(self, address: str, objects: Mapping[str, StoreObject], store_dir: str = STORE_DIR) -> None:
+        self.address = address
+        self.store_dir = store_dir
+        self._objects = objects
+
+    def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
+        """Return what is known of the closures of *roots*; the rest is missing."""
+        names = closure_names(self._objects, roots)
+        objects = {name: self._objects[name] for name in sorted(names) if name in self._objects}
+        if progress is not None:
+            progress(len(objects), len(names))
+        return Facts(objects, tuple(sorted(names - objects.keys())), store_dir=self.store_dir)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nixcompose.store.info import PathInfo
     from nixcompose.store.malformed import Malformed
     from nixcompose.store.narinfo import NarInfo, read_narinfo
-    from nixcompose.store.objects import KINDS, Facts, StoreObject, kind_of
+    from nixcompose.store.objects import KINDS, Facts, StoreObject, closure_names, kind_of
     from nixcompose.store.path import STORE_DIR, StorePath, is_base_name, parse_path
     from nixcompose.store.signature import (
         CACHE_NIXOS_ORG,
@@ -43,7 +43,7 @@ _MODULES = {
     "info": "PathInfo",
     "malformed": "Malformed",
     "narinfo": "NarInfo read_narinfo",
-    "objects": "KINDS Facts StoreObject kind_of",
+    "objects": "KINDS Facts StoreObject closure_names kind_of",
     "path": "STORE_DIR StorePath is_base_name parse_path",
     "signature": "CACHE_NIXOS_ORG Verdict check_signatures fingerprint parse_keys verify_signature",
 }
@@ -65,6 +65,7 @@ __all__ = [
     "StorePath",
     "Verdict",
     "check_signatures",
+    "closure_names",
     "combine",
     "combine_masks",
     "fingerprint",

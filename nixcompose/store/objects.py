@@ -71,6 +71,23 @@ class Facts:
         return ClosureGraph.of_objects(self.objects.values(), roots, store_dir=self.store_dir)
 
 
+def closure_names(objects: Mapping[str, StoreObject], roots: Iterable[str]) -> set[str]:
+    """Return the base names that *roots* lead to among *objects*, themselves included, whether known or not.
+
+    >>> glibc = StoreObject("s9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-glibc-2.33-59", 31243544, references=())
+    >>> closure_names({glibc.base_name: glibc}, [glibc.base_name])
+    {'s9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-glibc-2.33-59'}
+    """
+    seen = set(roots)
+    waiting = list(seen)
+    while waiting:
+        known = objects.get(waiting.pop())
+        new = [name for name in (known.references or () if known else ()) if name not in seen]
+        seen.update(new)
+        waiting += new
+    return seen
+
+
 def kind_of(kinds: Iterable[str]) -> str:
     """Return the kind of a sum of figures of *kinds*: the worst of them; `exact` if there are none.
 

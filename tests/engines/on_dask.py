@@ -15,7 +15,6 @@ import engine_work as work
 from distributed import Client, LocalCluster
 
 import nixcompose as nxc
-from nixcompose.locker.refresh import LockSource
 from nixcompose.locker.text import dumps_lock
 from nixcompose.sizer import engines
 
@@ -41,7 +40,7 @@ def main(lock, log):
         }
         evaluate = functools.partial(work.evaluate_and_note, f"{log}.systems")
         known = nxc.embedded_lock(work.KNOWN)
-        said["made"] = dumps_lock(nxc.make_lock(manifest, evaluate, LockSource(known), executor=executor)[0])
+        said["made"] = dumps_lock(nxc.make_lock(manifest, evaluate, known.source(), executor=executor)[0])
         change(lock)
         file = engines.LockFile.of(lock)  # of which no worker has read anything
         change(lock)

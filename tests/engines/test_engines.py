@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 
 import nixcompose as nxc
 from nixcompose._frozen import evolve
-from nixcompose.locker.model import reached
-from nixcompose.locker.refresh import LockSource
+from nixcompose.store import closure_names as reached
 from nixcompose.locker.text import dumps_lock
 from nixcompose.sizer import engines
 from nixcompose.sizer.engines import LockFile, removals, sweep
@@ -91,7 +90,7 @@ def test_all_pools_give_what_one_process_gives(kind, lock, tmp_path):
 @FORKS
 def test_a_cluster_of_dask_gives_what_one_process_gives(lock, tmp_path):
     alone = removals(MANIFEST, lock, "all"), sweep(MANIFEST, [lock, f"embedded:{work.KNOWN}"], work.SELECTIONS)
-    made, _ = nxc.make_lock(MANIFEST, work.evaluate, LockSource(nxc.embedded_lock(work.KNOWN)))
+    made, _ = nxc.make_lock(MANIFEST, work.evaluate, nxc.embedded_lock(work.KNOWN).source())
     log = tmp_path / "log"
     run = subprocess.run(
         [sys.executable, HERE / "on_dask.py", lock, log],
@@ -327,7 +326,7 @@ def test_a_sweep_is_a_size_of_each_lock(lock):
 
 @pytest.mark.parametrize("kind", ["threads", "spawn", pytest.param("fork", marks=FORKS)])
 def test_systems_are_evaluated_by_workers(kind, lock, tmp_path):
-    source = LockSource(nxc.embedded_lock(work.KNOWN))
+    source = nxc.embedded_lock(work.KNOWN).source()
     alone = nxc.make_lock(MANIFEST, work.evaluate, source)
     log = tmp_path / "systems"
     with pool(kind, str(tmp_path / "log"), None) as executor:
@@ -349,13 +348,13 @@ def test_systems_are_evaluated_at_the_same_time():
         return work.evaluate(wanted, system)
 
     with ThreadPoolExecutor(3) as executor:
-        made, _ = nxc.make_lock(MANIFEST, evaluate, LockSource(nxc.embedded_lock(work.KNOWN)), executor=executor)
+        made, _ = nxc.make_lock(MANIFEST, evaluate, nxc.embedded_lock(work.KNOWN).source(), executor=executor)
     assert all(len(packages) > 10 for packages in made.systems.values())
 
 
 def test_an_evaluation_that_fails_in_a_worker_fails_here():
     with pool("spawn", os.devnull, None) as executor, pytest.raises(nxc.SourceError) as raised:
-        nxc.make_lock(MANIFEST, work.evaluate_in_vain, LockSource(nxc.embedded_lock(work.KNOWN)), executor=executor)
+        nxc.make_lock(MANIFEST, work.evaluate_in_vain, nxc.embedded_lock(work.KNOWN).source(), executor=executor)
     assert raised.value.findings[0].fix == "install it"
 
 
@@ -366,7 +365,7 @@ def test_real_nix_evaluates_systems_in_workers(kind, tmp_path):
     names = ["curl", "git", "jq", "nowhere", "openssl^dev"]
     manifest = nxc.loads(f"systems = ['x86_64-linux', 'aarch64-linux']\n[groups.tools]\npackages = {names}\n")
     evaluate = functools.partial(evaluation.evaluate, nixpkgs=str(nixpkgs), env=env, root=str(tmp_path))
-    source = LockSource(nxc.embedded_lock())
+    source = nxc.embedded_lock().source()
     alone = nxc.make_lock(manifest, evaluate, source)
     with pool(kind, os.devnull, None) as executor:
         assert nxc.make_lock(manifest, evaluate, source, executor=executor) == alone

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from nixcompose.locker.model import Lock, LockedPackage, reached
+from nixcompose.locker.model import Lock, LockedPackage
 from nixcompose.locker.text import plain
 from nixcompose.sources.outputs import Evaluation, Located, Problem, Wanted
 from nixcompose.sources.source import Source
-from nixcompose.store import StoreObject, base32
+from nixcompose.store import closure_names, StoreObject, base32
 from nixcompose.store.objects import Facts
 
 # Hash parts that begin alike, up to the last character: twelve characters do not tell them apart.
@@ -107,7 +107,7 @@ class Memory(Source):
 
     def facts(self, roots, *, progress=None) -> Facts:
         self.asked.append(list(roots))
-        names = reached(self.objects, self.asked[-1])
+        names = closure_names(self.objects, self.asked[-1])
         found = {name: self.objects[name] for name in reversed(sorted(names)) if name in self.objects}
         if progress is not None:
             progress(len(found), len(names))

@@ -11,7 +11,6 @@ from tests.locker.locks import Answers, Memory, base_names, named, store_objects
 import nixcompose as nxc
 from nixcompose._frozen import evolve
 from nixcompose.locker.model import OWN, LockedPackage
-from nixcompose.locker.refresh import LockSource
 from nixcompose.locker.text import dumps_lock, loads_lock
 from nixcompose.store import StoreObject
 
@@ -276,7 +275,7 @@ def test_a_name_that_is_no_package_is_an_error_with_the_nearest():
 def test_a_lock_is_a_source_of_what_it_knows():
     lock, _ = made(objects=[known for known in OBJECTS if known.base_name != GLIBC])
     seen = []
-    source = LockSource(lock)
+    source = lock.source()
     facts = source.facts([GIT, named("nowhere")], progress=lambda *numbers: seen.append(numbers))
     assert [*facts.objects] == [GIT]
     assert facts.missing == tuple(sorted((GLIBC, named("nowhere"))))

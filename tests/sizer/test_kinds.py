@@ -261,3 +261,14 @@ def test_a_lock_of_another_store_has_the_same_figures():
     assert row_of("known,own,declared,unknown", lock=other) == row_of("known,own,declared,unknown")
     assert nxc.combinations(MANIFEST, other) == nxc.combinations(MANIFEST, LOCK)
     assert [row["retained"] for row in nxc.breakdown(MANIFEST, other, "known", by="path")] == [40, 30]
+
+
+def test_of_two_packages_of_one_attribute_path_each_is_its_own():
+    """After an update of one of them the lock has two versions of it."""
+    objects = [StoreObject(named(name), size, references=()) for name, size in (("old", 1), ("new", 2))]
+    packages = [LockedPackage(name, "curl", name, {"out": named(name)}) for name in ("old", "new")]
+    entries = ", ".join(f"{{ attr = 'curl', name = '{name}' }}" for name in ("old", "new"))
+    for order in (packages, packages[::-1]):
+        manifest, lock = simple(f"[groups.a]\npackages = [{entries}]\n", *objects, packages=order)
+        sizes = {row["package"]: row["own"] for row in nxc.breakdown(manifest, lock, "a", by="package")}
+        assert sizes == {"old": 1, "new": 2}

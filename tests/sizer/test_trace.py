@@ -134,3 +134,11 @@ def test_the_selection_of_a_target(manifest):
     assert "-libunistring-" in way.references[-1]
     assert way.groups == nxc.resolve(manifest, target="container").because[way.package]
     assert way.groups[:2] == ("default", "essential")
+
+
+def test_of_two_packages_with_one_store_path_the_first_is_named():
+    packages = [LockedPackage(name, name, "1", {"out": named("both")}) for name in ("two", "one")]
+    known = StoreObject(named("both"), 1, references=())
+    manifest, lock = simple("[groups.a]\npackages = ['one', 'two']\n", known, packages=packages)
+    assert names(nxc.trace(manifest, lock, "a", "both")) == [(("a",), "one", ["both"])]
+    assert names(nxc.trace(manifest, lock, "two", "both")) == [((), "two", ["both"])]
