@@ -81,7 +81,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with (
         _said_if_interrupted(console, path),
         opened_source(options, addresses) as source,
-        progress_of(console, "fetching") as progress,
+        progress_of(console, "fetching", first="evaluating") as progress,
     ):
         lock, findings = make_lock(
             manifest,

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def progress_of(console: Console, what: str) -> Iterator[Progress | None]:
+def progress_of(console: Console, what: str, *, first: str = "") -> Iterator[Progress | None]:
     """Yield what to call with how much is done and how much is known to be needed; None if nobody watches.
 
-    On a terminal that draws a bar with the rate and the time that remains.
+    On a terminal that draws a bar with the rate and the time that remains.  It says *what* is done, and
+    before that begins, what is done *first*.
     """
     if not console.is_interactive or os.environ.get("TERM") == "dumb":
         yield None
@@ -35,11 +36,11 @@ def progress_of(console: Console, what: str) -> Iterator[Progress | None]:
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=terminal, transient=True) as bar:
-        task = bar.add_task(what, total=None, rate="")
+        task = bar.add_task(first or what, total=None, rate="")
 
         def report(done: int, known: int) -> None:
             speed = bar.tasks[0].speed
             rate = f"{speed:,.0f}/s" if speed else ""
-            bar.update(task, completed=done, total=max(known, done), rate=rate)
+            bar.update(task, description=what, completed=done, total=max(known, done), rate=rate)
 
         yield report

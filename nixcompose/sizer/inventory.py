@@ -161,10 +161,17 @@ def _graph(lock: Lock, packages: Iterable[LockedPackage], others: dict[str, Stor
 
 
 def needed(manifest: Manifest, lock: Lock, system: str, names: Collection[str]) -> dict[str, dict[str, LockedPackage]]:
-    """Return what *lock* has of the packages *names* on *system*, by system and name."""
+    """Return what *lock* says of the packages *names* on *system*, by system and name, be it why it has none."""
+    from nixcompose.locker.model import LockedPackage
     from nixcompose.locker.wanted import entries
 
     by_attr = _by_attr(lock, system)
-    wanted = {name: entry for name, entry in entries(manifest, system).items() if name in names}
-    packages = {name: find(manifest, lock, system, entry.package, by_attr) for name, entry in wanted.items()}
-    return {system: {name: known for name, known in packages.items() if not isinstance(known, str)}}
+    found = {}
+    for name, entry in entries(manifest, system).items():
+        if name in names:
+            known = find(manifest, lock, system, entry.package, by_attr)
+            if isinstance(known, str):
+                source = source_of(manifest, entry.package, entry.package.attr)
+                known = LockedPackage(name, entry.package.attr, source=source, problem=known)
+            found[name] = known
+    return {system: found}

@@ -55,11 +55,12 @@ def verify(
     ()
     """
     findings = list(manifest.warnings)
+    drift: list[Finding] = []
     if is_pending(root):
         message = "an emit was interrupted, so the files are partly old and partly new"
-        findings.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
+        drift.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
     changes = emit(manifest, out=out).compare(root)
-    findings += [_drift(manifest, change, out) for change in changes if change.status != "same"]
+    drift += [_drift(manifest, change, out) for change in changes if change.status != "same"]
     if lock is not None:
         from nixcompose.locker.file import is_embedded
         from nixcompose.locker.stale import check_lock
@@ -72,7 +73,7 @@ def verify(
             findings += check_lock(manifest, lock, locked_inputs(where, needed_inputs(manifest)), root=where)
         findings += check_budgets(manifest, lock)
         findings += check_growth(manifest, lock, base, ratchet) if base is not None else []
-    return sort_findings(findings)
+    return (*sort_findings(findings), *sort_findings(drift))  # diffs are long: what they would hide comes first
 
 
 def _drift(manifest: Manifest, change: Change, out: str) -> Finding:

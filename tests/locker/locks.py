@@ -91,6 +91,7 @@ def locks(draw: st.DrawFn) -> Lock:
         tuple(draw(st.lists(text, max_size=2))),
         draw(st.sampled_from(STORE_DIRS)),
         draw(st.just("") | text),
+        tuple(draw(st.lists(text, unique=True, max_size=2))),
     )
 
 

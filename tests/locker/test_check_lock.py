@@ -197,6 +197,12 @@ def test_a_lock_that_was_just_made_is_up_to_date(manifest, data):
         assert {package.name for package in resolution} <= {*lock.systems[system]}
 
 
+def test_a_package_of_our_own_is_locked_for_the_systems_it_can_be_built_for():
+    text = TEXT.replace('{ greeting = "hi" } }', '{ greeting = "hi" }, systems = ["aarch64-linux"] }')
+    manifest = nxc.loads(text.replace('["x86_64-linux"]', '["x86_64-linux", "aarch64-linux"]', 1))
+    assert [system for system in manifest.systems if "ours" in entries(manifest, system)] == ["aarch64-linux"]
+
+
 @given(small_manifests())
 def test_what_is_locked_is_what_any_selection_can_bring(manifest):
     for system in manifest.systems:

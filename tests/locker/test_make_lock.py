@@ -228,6 +228,22 @@ def test_progress_is_that_of_the_source():
     assert seen == [(9, 9)]
 
 
+def test_what_is_not_as_it_was_asked_for_is_said_at_its_place():
+    def evaluate(wanted, system):
+        return evolve(
+            Answers(ANSWERS)(wanted, system), notes={"git": "it is\nlike it", "editor|vim": "x", "strange": "y"}
+        )
+
+    _, findings = nxc.make_lock(MANIFEST, evaluate, Memory(OBJECTS), only=["git", "editor", "ours"])
+    here = [finding for finding in findings if "x86_64-linux" in finding.message]
+    assert {(one.code, one.severity) for one in findings} == {("NXC711", "warning")}
+    assert [(one.where.line if one.where else None, one.message) for one in here] == [
+        (7, 'package "git" on x86_64-linux: it is like it'),
+        (12, 'package "editor" on x86_64-linux: x'),
+        (None, 'package "strange" on x86_64-linux: y'),
+    ]
+
+
 # Only some packages.
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from tests.locker.locks import base_names, store_objects, text
 from tests.properties.strategies import CATALOGUE, PINNED, _strangers, as_toml
@@ -22,6 +23,9 @@ def simple(text: str, *objects: nxc.StoreObject, packages=(), **fields) -> tuple
     known = {one.name: one for one in packages}
     return manifest, Lock({manifest.systems[0]: known}, {one.base_name: one for one in objects}, **fields)
 
+
+few = settings(max_examples=max(10, settings.default.max_examples // 2))
+"""For tests that draw two locks, or a manifest with a lock."""
 
 # What makes a difference to sizes, and no more: such manifests are drawn ten times faster than whole ones.
 ENTRIES = {**CATALOGUE, **PINNED}

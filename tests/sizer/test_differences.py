@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.locker.locks import locks, named
-from tests.sizer.cases import closure
+from tests.sizer.cases import closure, few
 
 import nixcompose as nxc
 from nixcompose._frozen import evolve
@@ -102,6 +102,7 @@ def test_back_is_the_opposite():
     assert [(row["package"], row["change"]) for row in there] == [(row["package"], -row["change"]) for row in back]
 
 
+@few
 @given(locks(), locks())
 def test_the_difference_of_any_two_locks(one, other):
     systems = [*one.systems, *other.systems]

@@ -174,9 +174,13 @@ def test_where_a_package_comes_from_matters():
 
 def test_what_the_manifest_needs_of_a_lock():
     found = needed(MANIFEST, LOCK, "x86_64-linux", {"git", "jq", "ours", "vim", "fzf"})
-    assert {system: [*packages] for system, packages in found.items()} == {"x86_64-linux": ["git", "jq", "ours", "vim"]}
+    assert {system: [*packages] for system, packages in found.items()} == {
+        "x86_64-linux": ["git", "jq", "fzf", "ours", "vim"]
+    }
     assert [*needed(MANIFEST, LOCK, "x86_64-linux", {"jq"})["x86_64-linux"]] == ["jq"]
-    assert needed(MANIFEST, LOCK, "aarch64-darwin", {"git"}) == {"aarch64-darwin": {}}
+    (none,) = needed(MANIFEST, LOCK, "aarch64-darwin", {"git"})["aarch64-darwin"].values()
+    assert (none.outputs, none.problem) == ({}, "the lock has nothing for aarch64-darwin")
+    assert found["x86_64-linux"]["fzf"].problem == "broken: it is"
 
 
 def test_paths_by_path_say_their_kind_and_why():
@@ -205,6 +209,7 @@ def test_a_report_shows_itself():
     report = nxc.size(MANIFEST, resolution, evolve(LOCK, note="<b>old</b>"))
     assert report.kind == "unknown"
     assert {*report.missing} == {"vim", "missing"}
+    assert nxc.size(MANIFEST, "known,unknown", LOCK).to_rows() == report.to_rows()
     html = report._repr_html_()
     assert "40 B" in html
     assert "&lt;b&gt;old" in html
@@ -223,7 +228,11 @@ def test_a_selection_of_no_packages_is_exactly_nothing():
     manifest = nxc.loads("[groups.a]\npackages = [{ attr = 'git', skip = 'later' }]\n")
     row = row_of("a", manifest)
     assert (row["nar_size"], row["packages"], row["kind"], row["download_size"]) == (0, 0, "exact", None)
-    assert kinds_text({}) == "exact"
+    assert [kinds_text(kinds) for kinds in ({}, "own", {"own": 1, "unknown": 2})] == [
+        "exact",
+        "own",
+        "1 own, 2 unknown",
+    ]
 
 
 @pytest.mark.parametrize("groups", [["full"], ["known", "gti"], ["git"], ["-own"], ["known,own"]])

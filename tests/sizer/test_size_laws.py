@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.properties.strategies import selections
-from tests.sizer.cases import brute, closure, sized, worst
+from tests.sizer.cases import brute, closure, few, sized, worst
 
 import nixcompose as nxc
 from nixcompose.sizer.combos import shares
@@ -38,6 +38,7 @@ def assert_agrees(row, found):
     assert {key: row[key] for key in wanted} == wanted
 
 
+@few
 @given(sized(), st.data())
 def test_the_size_of_a_selection_is_that_of_its_closure(case, data):
     manifest, lock = case
@@ -53,6 +54,7 @@ def test_the_size_of_a_selection_is_that_of_its_closure(case, data):
     assert all(report.missing.values())
 
 
+@few
 @given(sized(), st.data())
 def test_selections_compared_are_their_parts_and_what_they_share(case, data):
     manifest, lock = case
@@ -90,6 +92,7 @@ def test_selections_compared_are_their_parts_and_what_they_share(case, data):
         assert last["nar_size"] == rows[0]["nar_size"] + rows[1]["nar_size"] - last["shared"]
 
 
+@few
 @given(sized())
 def test_every_combination_is_what_its_groups_together_are(case):
     manifest, lock = case
@@ -114,6 +117,7 @@ def test_every_combination_is_what_its_groups_together_are(case):
     assert not lock.note or table.notes[0] == lock.note
 
 
+@few
 @given(sized(), st.data())
 def test_combinations_of_some_groups_are_those_rows_of_all(case, data):
     manifest, lock = case
@@ -127,6 +131,7 @@ def test_combinations_of_some_groups_are_those_rows_of_all(case, data):
         assert row["nar_size"] == single["nar_size"]
 
 
+@few
 @given(sized())
 def test_shares_answer_for_one_combination(case):
     manifest, lock = case
@@ -135,6 +140,7 @@ def test_shares_answer_for_one_combination(case):
         assert found.weight(row["selection"].split(",")) == row["nar_size"]
 
 
+@few
 @given(sized(), st.data(), st.sampled_from(["group", "package"]))
 def test_what_is_exclusive_leaves_with_the_part(case, data, by):
     manifest, lock = case
@@ -191,6 +197,7 @@ def parts_of(manifest, resolution):
     return parts | ({"(named)": named} if named else {})
 
 
+@few
 @given(sized(), st.data())
 def test_what_is_retained_leaves_with_the_path(case, data):
     manifest, lock = case
@@ -246,6 +253,7 @@ def name_of(row, cut):
     return row["path"][cut:] if row["path"] else f"{row['kind']}:{row['package']}"
 
 
+@few
 @given(sized(all_known=True), st.data())
 def test_where_everything_is_known_every_figure_is_exact(case, data):
     manifest, lock = case
@@ -259,6 +267,7 @@ def test_where_everything_is_known_every_figure_is_exact(case, data):
         assert {row["kind"] for row in nxc.breakdown(manifest, lock, resolution.selection, by=by)} <= {"exact"}
 
 
+@few
 @given(sized(), st.data())
 def test_what_lies_between_two_selections_is_what_they_differ_in(case, data):
     manifest, lock = case

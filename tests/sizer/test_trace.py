@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.locker.locks import named
 from tests.properties.strategies import selections
-from tests.sizer.cases import brute, closure, simple, sized
+from tests.sizer.cases import brute, closure, few, simple, sized
 from tests.sizer.test_size_laws import resolved
 
 import nixcompose as nxc
@@ -14,6 +14,7 @@ from nixcompose.sizer.names import package_name, plain_name
 from nixcompose.store import StoreObject
 
 
+@few
 @given(sized(), st.data())
 def test_every_way_is_real_and_none_is_shorter(case, data):
     manifest, lock = case

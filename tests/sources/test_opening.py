@@ -122,3 +122,64 @@ def test_an_input_is_described_without_the_path_of_a_machine():
 
 def test_a_password_is_not_written_down():
     assert plain_address("https://me:secret@cache.example/") == "https://cache.example"
+
+
+@pytest.mark.parametrize("address", ["local?root={}", "local?root={}&read-only=true", "{}"])
+def test_the_store_of_another_root_is_spelled_as_nix_does(tmp_path, address):
+    with nxc.open_source(address.format(str(tmp_path))) as source:
+        assert source.address == f"{tmp_path}/nix/var/nix/db/db.sqlite"
+
+
+def test_nobody_is_asked_offline():
+    with pytest.raises(SourceError, match="daemon cannot be asked offline"):
+        nxc.open_source("daemon", offline=True)
+
+
+def test_a_file_that_cannot_be_read_or_is_too_large(tmp_path, monkeypatch):
+    file = tmp_path / "closure.json"
+    file.write_text("[]")
+    monkeypatch.setattr("nixcompose.sources.opening._MAX_BYTES", 1)
+    monkeypatch.setattr("nixcompose.sources.opening._content.__defaults__", (1,))
+    with pytest.raises(SourceError, match="has more than 1 bytes"):
+        nxc.open_source(str(file))
+    with pytest.raises(SourceError, match=r'there is no file "no/devbox.lock"'):
+        open_evaluation("no/devbox.lock")
+
+    def refuse(*_args, **_more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    with pytest.raises(SourceError, match="cannot be read: permission denied"):
+        open_evaluation(str(file))
+
+
+def test_a_path_with_a_blank_is_one_address(tmp_path):
+    folder = tmp_path / "with blank"
+    folder.mkdir()
+    with nxc.open_source(str(folder)) as source:
+        assert source.address.startswith(str(folder))
+
+
+def test_a_store_directory_that_is_none(monkeypatch):
+    monkeypatch.setenv("NIX_STORE_DIR", "nowhere")
+    with pytest.raises(SourceError, match="NXC717"):
+        nxc.open_source("https://cache.example", memory=None)
+    monkeypatch.setenv("NIX_STORE_DIR", "//gnu/store/")
+    assert nxc.open_source("https://cache.example", memory=None).store_dir == "/gnu/store"
+
+
+def test_a_derivation_means_its_outputs_wherever_the_store_is_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("NIX_STATE_DIR", str(tmp_path))
+    drv = "0" * 32 + "-gone.drv"
+    with nxc.open_source("store") as source, pytest.raises(SourceError) as caught:
+        source.closure(f"/nix/store/{drv}")
+    assert drv in str(caught.value)
+
+
+def test_one_nix_index_database_is_read_once_and_anew_when_it_changed(tmp_path):
+    file = tmp_path / "index"
+    file.write_bytes(b"NIXI" + bytes(8))
+    first = nxc.open_source(str(file))
+    assert first is open_evaluation(str(file))[0].__self__
+    file.write_bytes(b"NIXI" + bytes(16))
+    assert nxc.open_source(str(file)) is not first
