@@ -7,6 +7,7 @@
 (47, ('kubernetes',))
 """
 
+from nixcompose._lazy import lazy
 from nixcompose._version import __version__ as __version__
 
 TYPE_CHECKING = False
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from nixcompose.resolver.resolution import Resolution, Skipped, resolve, why
     from nixcompose.sizer.combos import combinations
     from nixcompose.sizer.difference import diff_locks, diff_selections
+    from nixcompose.sizer.engines import removals, sweep
     from nixcompose.sizer.figures import Figure
     from nixcompose.sizer.sizes import SizeReport, breakdown, compare, size
     from nixcompose.sizer.table import SizeTable
@@ -50,44 +52,34 @@ if TYPE_CHECKING:
     from nixcompose.verifier import verify
 
 # Where each public name lives; it is imported when it is first used.
-_HOMES = {
-    "nixcompose.emitter": ("Bundle", "Change", "emit"),
-    "nixcompose.emitter.start": ("init",),
-    "nixcompose.errors": (
-        "DriftError",
-        "EmitError",
-        "Finding",
-        "ManifestError",
-        "NixcomposeError",
-        "ResolveError",
-        "SizeError",
-        "SourceError",
-        "Where",
-        "codes",
-        "explain",
-    ),
-    "nixcompose.locker.file": ("embedded_lock", "read_lock", "write_lock"),
-    "nixcompose.locker.model": ("Lock", "LockedPackage"),
-    "nixcompose.locker.refresh": ("make_lock",),
-    "nixcompose.locker.stale": ("check_lock",),
-    "nixcompose.manifest": ("Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"),
-    "nixcompose.manifest.schema": ("json_schema",),
-    "nixcompose.manifest.write": ("dumps",),
-    "nixcompose.report.listing": ("listing",),
-    "nixcompose.resolver.graph": ("to_networkx",),
-    "nixcompose.resolver.load": ("load", "loads"),
-    "nixcompose.resolver.resolution": ("Resolution", "Skipped", "resolve", "why"),
-    "nixcompose.sizer.combos": ("combinations",),
-    "nixcompose.sizer.difference": ("diff_locks", "diff_selections"),
-    "nixcompose.sizer.figures": ("Figure",),
-    "nixcompose.sizer.sizes": ("SizeReport", "breakdown", "compare", "size"),
-    "nixcompose.sizer.table": ("SizeTable",),
-    "nixcompose.sizer.trace": ("Trace", "trace"),
-    "nixcompose.sources.opening": ("open_evaluation", "open_source"),
-    "nixcompose.sources.source": ("Source",),
-    "nixcompose.store.graph": ("ClosureGraph",),
-    "nixcompose.store.objects": ("StoreObject",),
-    "nixcompose.verifier": ("verify",),
+_MODULES = {
+    "emitter": "Bundle Change emit",
+    "emitter.start": "init",
+    "errors": "DriftError EmitError Finding ManifestError NixcomposeError "
+    "ResolveError SizeError SourceError Where codes explain",
+    "locker.file": "embedded_lock read_lock write_lock",
+    "locker.model": "Lock LockedPackage",
+    "locker.refresh": "make_lock",
+    "locker.stale": "check_lock",
+    "manifest": "Budget CustomPackage Group Input Manifest Package Target User",
+    "manifest.schema": "json_schema",
+    "manifest.write": "dumps",
+    "report.listing": "listing",
+    "resolver.graph": "to_networkx",
+    "resolver.load": "load loads",
+    "resolver.resolution": "Resolution Skipped resolve why",
+    "sizer.combos": "combinations",
+    "sizer.difference": "diff_locks diff_selections",
+    "sizer.engines": "removals sweep",
+    "sizer.figures": "Figure",
+    "sizer.sizes": "SizeReport breakdown compare size",
+    "sizer.table": "SizeTable",
+    "sizer.trace": "Trace trace",
+    "sources.opening": "open_evaluation open_source",
+    "sources.source": "Source",
+    "store.graph": "ClosureGraph",
+    "store.objects": "StoreObject",
+    "verifier": "verify",
 }
 
 __all__ = [
@@ -141,8 +133,10 @@ __all__ = [
     "open_evaluation",
     "open_source",
     "read_lock",
+    "removals",
     "resolve",
     "size",
+    "sweep",
     "to_networkx",
     "trace",
     "verify",
@@ -151,14 +145,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    for home, names in _HOMES.items():
-        if name in names:
-            globals()[name] = value = getattr(import_module(home), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(globals(), _MODULES)
 
 
 def __dir__() -> list[str]:

@@ -23,7 +23,6 @@ import os
 import matplotlib.pyplot as plt
 
 import nixcompose as nxc
-from nixcompose.sizer.engines import removals, sweep
 
 manifest = nxc.load("profiles.toml" if os.path.exists("profiles.toml") else "../profiles.toml")
 lock = nxc.embedded_lock()
@@ -179,7 +178,7 @@ plt.show()
 # `removals` looks at each pair; `only together` is what leaves only if both go.
 
 # %%
-pairs = removals(small, "embedded:hydro-2022", "default,archives")
+pairs = nxc.removals(small, "embedded:hydro-2022", "default,archives")
 part(pairs, sorted(pairs, key=lambda row: -row["joint"])[:5])
 
 # %% [markdown]
@@ -197,7 +196,7 @@ changes
 # `sweep` sizes selections with each of many locks, for example one of each week.
 
 # %%
-states = sweep(manifest, ["embedded:lpenz-2021", "embedded:hydro-2022", "embedded:weezterm-2026"], ["glibc"])
+states = nxc.sweep(manifest, ["embedded:lpenz-2021", "embedded:hydro-2022", "embedded:weezterm-2026"], ["glibc"])
 states
 
 # %% [markdown]

@@ -20,6 +20,8 @@ Each name is loaded when it is first used.
 from __future__ import annotations
 
 # `typing` is not imported for this: loading the package costs nothing until a name of it is used.
+from nixcompose._lazy import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.nixlang.build import (
@@ -77,7 +79,6 @@ _MODULES = {
     "unwritable": "Unwritable",
     "versions": "compare_versions split_version version_key",
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
     "Assert",
@@ -120,14 +121,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazy(globals(), _MODULES)
 
 
 def __dir__() -> list[str]:

@@ -17,6 +17,8 @@ Each name is loaded when it is first used.
 
 from __future__ import annotations
 
+from nixcompose._lazy import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.store.combinations import MAX_GROUPS, Combinations, combine, combine_masks, group_masks
@@ -47,7 +49,6 @@ _MODULES = {
     "path": "STORE_DIR StorePath is_base_name parse_path",
     "signature": "CACHE_NIXOS_ORG Verdict check_signatures fingerprint parse_keys verify_signature",
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
     "CACHE_NIXOS_ORG",
@@ -80,14 +81,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazy(globals(), _MODULES)
 
 
 def __dir__() -> list[str]:
