@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 def main(question: str, *arguments: str) -> None:
     """Print a name or path and a figure a line."""
-    answers = {"cache": whole_cache, "database": database, "members": members, "crawl": crawl, "graph": graph}
+    answers = {
+        "cache": whole_cache,
+        "database": database,
+        "size": database_size,
+        "members": members,
+        "crawl": crawl,
+        "graph": graph,
+    }
     figures = answers[question](*arguments)
     sys.stdout.write("".join([f"{name} {figure}\n" for name, figure in figures.items()]))
 
@@ -34,6 +41,13 @@ def database(root: str, path: str) -> Mapping[str, int]:
     from nixcompose.sources.local_store import LocalStore
 
     return LocalStore(root).closure(path).closure_sizes()
+
+
+def database_size(root: str, path: str) -> Mapping[str, int]:
+    """The same without the closure itself."""
+    from nixcompose.sources.local_store import LocalStore
+
+    return {path: LocalStore(root).nar_size(path)}
 
 
 def members(root: str, path: str) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ import os
 from nixcompose.errors import Finding, SourceError
 from nixcompose.sources.checked import REPAIR, canonical_store_dir, checked
 from nixcompose.sources.derivation import unreadable, with_outputs
-from nixcompose.sources.source import Source
+from nixcompose.sources.source import Source, unknown_part
 from nixcompose.store.hashes import in_base32
 from nixcompose.store.info import PathInfo
 from nixcompose.store.malformed import Malformed
@@ -25,11 +25,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeVar
 
     from nixcompose.sources.source import Progress
     from nixcompose.store.graph import ClosureGraph
     from nixcompose.store.objects import StoreObject
 
+    T = TypeVar("T")
     # A path, what the database says of it (hash, NAR size, signatures), and the paths that it refers to.
     Row = tuple[str, tuple[object, object, object], list[str]]
 
@@ -48,17 +50,22 @@ _MANY = 3  # times the number of roots is more than the store has paths
 _ATTEMPTS = 3
 _WAL = b"\x02\x02"  # bytes 18 and 19 of a database with a write-ahead log
 _LONGEST = 2**26  # bytes of a value in the database
-_CLOSURE = """
+_REACHED = """
 WITH RECURSIVE closure(id) AS (
     SELECT id FROM ValidPaths WHERE path IN (SELECT value FROM json_each(?))
     UNION
     SELECT reference FROM Refs JOIN closure ON referrer = closure.id
 )
+"""
+_CLOSURE = f"""{_REACHED}
 SELECT id, path, hash, narSize, sigs,
     (SELECT group_concat(reference) FROM Refs WHERE referrer = ValidPaths.id)
 FROM closure JOIN ValidPaths USING (id)
-"""
+"""  # noqa: S608 (made of constants)
+# The sum, and whether each of the closure has a size.
+_SUM = f"{_REACHED} SELECT sum(narSize), min(ifnull(narSize, 0) > 0) FROM closure LEFT JOIN ValidPaths USING (id)"  # noqa: S608
 _ALL_PATHS = "SELECT id, path, hash, narSize, sigs FROM ValidPaths"
+_ROOTS = "SELECT path FROM ValidPaths WHERE path IN (SELECT value FROM json_each(?))"
 _ALL_REFERENCES = "SELECT referrer, reference FROM Refs"
 
 _LOCKED = "wait until the Nix that has locked it is done, or ask Nix itself: the source `daemon`"
@@ -155,7 +162,34 @@ class LocalStore(Source):
             raise unreadable(self.address, f"what it says of {path!r:.200} is wrong: {problem}", fix) from None
         return checked(info, self._keys, self.address)
 
-    def _reading(self, read: Callable[[sqlite3.Connection], list[Row]]) -> list[Row]:
+    def nar_size(self, roots: str | Iterable[str]) -> int:
+        """Return the bytes of NAR of the closure of *roots*, by one query, without a look at hashes and signatures.
+
+        Raises:
+            SizeError: NXC404, the store does not have one of them.
+            SourceError: NXC709, as `facts`.
+        """
+        names = dict.fromkeys(with_outputs(roots, self.store_dir, self._folder))
+        paths = [str(StorePath(name.removeprefix(f"{self.store_dir}/"), self.store_dir)) for name in names]
+        if not paths:
+            return 0
+        import json
+
+        wanted = json.dumps(paths)
+        there, (total, is_whole) = self._reading(
+            lambda connection: (
+                {path for (path,) in connection.execute(_ROOTS, [wanted])},
+                connection.execute(_SUM, [wanted]).fetchone(),
+            )
+        )
+        if absent := [path for path in paths if path not in there]:
+            raise unknown_part(self.address, absent[0])
+        if not isinstance(total, int) or not is_whole:
+            fix = f"repair the store: {REPAIR}"
+            raise unreadable(self.address, "what it says of the sizes of a closure is wrong", fix)
+        return total
+
+    def _reading(self, read: Callable[[sqlite3.Connection], T]) -> T:
         import contextlib
         import sqlite3
 

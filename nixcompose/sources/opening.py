@@ -201,6 +201,13 @@ class _DatabaseOrNix(Source):
 
         return super().closure(with_outputs(roots, self.store_dir))
 
+    def nar_size(self, roots: str | Iterable[str]) -> int:
+        names = [roots] if isinstance(roots, str) else list(roots)
+        try:
+            return self._database.nar_size(names)
+        except SourceError:
+            return super().nar_size(names)
+
     def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
         names = list(roots)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixcompose.errors import error_for
+from nixcompose.errors import Finding, error_for
 from nixcompose.store.objects import Facts, closure_names
 from nixcompose.store.path import STORE_DIR
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from nixcompose.errors import NixcomposeError
     from nixcompose.store.graph import ClosureGraph
     from nixcompose.store.objects import StoreObject
 
@@ -59,6 +60,18 @@ class Source:
             raise error_for(found.findings)
         return found.graph(names)
 
+    def nar_size(self, roots: str | Iterable[str]) -> int:
+        """Return the bytes of NAR of the closure of *roots*, as `nix path-info --closure-size` prints them.
+
+        Raises:
+            SizeError: NXC404, the source does not know all of it.
+            SourceError: as `closure`.
+        """
+        graph = self.closure(roots)
+        if graph.kind() != "exact":
+            raise unknown_part(self.address, (*graph.missing, *graph.partial)[0])
+        return graph.nar_size()
+
     def close(self) -> None:
         """Let go of what is held open."""
 
@@ -69,6 +82,16 @@ class Source:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def unknown_part(address: str, path: str) -> NixcomposeError:
+    """Return the error for a closure with *path*, of which the source at *address* does not know enough.
+
+    >>> unknown_part("store", "/nix/store/s9qbqh7gzacs7h68b2jfmn9l6q4jwfjz-glibc-2.33-59").findings[0].code
+    'NXC404'
+    """
+    message = f"{address} does not know all of the closure: {path}"
+    return error_for([Finding("NXC404", message, None, "ask a source that has it, or several")])
 
 
 class KnownSource(Source):

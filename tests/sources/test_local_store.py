@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nixcompose.errors import SourceError
+from nixcompose.errors import SizeError, SourceError
 from nixcompose.sources import local_store
 from nixcompose.sources.derivation import read_derivation, with_outputs
 from nixcompose.sources.local_store import LocalStore, closure_by_query, closure_by_scan
@@ -96,6 +96,9 @@ def test_one_query_and_a_scan_agree(data):
     with tempfile.TemporaryDirectory() as folder, contextlib.closing(database(Path(folder), references)) as connection:
         by_query = closure_by_query(connection, roots)
         by_scan = closure_by_scan(connection, roots)
+        there = sorted({root for root in roots if int(root.rpartition("n")[2]) <= size})
+        alone = LocalStore(state_dir=folder).nar_size(there)
+    assert alone == sum(said[1] for _, said, _ in by_query)
 
     def shown(rows):
         return sorted((path, said, sorted(others)) for path, said, others in rows)
@@ -463,3 +466,44 @@ def test_a_derivation_that_is_not_there(tmp_path):
         with_outputs([f"/nix/store/{name_of(1)}.drv"], "/nix/store", str(tmp_path))
     with pytest.raises(ValueError, match="not a path of the store"):
         with_outputs(["../x.drv"], "/nix/store", str(tmp_path))
+
+
+# The size alone
+
+
+@pytest.mark.nix
+def test_the_size_alone_is_that_of_the_closure_and_of_nix(real_store):
+    store = LocalStore(state_dir=real_store.state_dir, store_dir=real_store.store_dir)
+    outputs = [path for built in real_store.built.values() for path in built.values()]
+    for path in outputs:
+        assert store.nar_size(path) == store.closure(path).nar_size() == real_store.closure_size(path)
+    assert store.nar_size(outputs) == store.closure(outputs).nar_size()
+    assert store.nar_size([]) == 0
+
+
+@pytest.mark.nix
+def test_a_size_of_what_is_not_there_is_none(real_store):
+    store = LocalStore(state_dir=real_store.state_dir, store_dir=real_store.store_dir)
+    there = next(iter(real_store.built["git"].values()))
+    with pytest.raises(SizeError, match="NXC404.*does not know all of the closure"):
+        store.nar_size([there, f"{real_store.store_dir}/{'0' * 32}-gone"])
+
+
+@pytest.mark.parametrize("damage", ["narSize = null", "narSize = 'many'", "narSize = -5", "narSize = 0"])
+def test_a_sum_of_bad_sizes_is_refused(state, damage):
+    connection = database(state, [[2], []])
+    connection.execute(f"update ValidPaths set {damage} where id = 2")
+    connection.commit()
+    connection.close()
+    with pytest.raises(SourceError, match="NXC709"):
+        LocalStore(state_dir=state).nar_size(name_of(1))
+    assert LocalStore(state_dir=state)
+
+
+def test_a_sum_with_a_reference_to_nothing_is_refused(state):
+    connection = database(state, [[2], []])
+    connection.execute("delete from ValidPaths where id = 2")
+    connection.commit()
+    connection.close()
+    with pytest.raises(SourceError, match="NXC709"):
+        LocalStore(state_dir=state).nar_size(name_of(1))

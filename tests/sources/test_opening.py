@@ -183,3 +183,19 @@ def test_one_nix_index_database_is_read_once_and_anew_when_it_changed(tmp_path):
     assert first is open_evaluation(str(file))[0].__self__
     file.write_bytes(b"NIXI" + bytes(16))
     assert nxc.open_source(str(file)) is not first
+
+
+def test_every_source_tells_the_size_of_a_closure_or_what_it_lacks():
+    lock = nxc.embedded_lock("hydro-2022")
+    coreutils = lock.systems["x86_64-linux"]["coreutils"].outputs["out"]
+    assert lock.source().nar_size(coreutils) == lock.graph().nar_size(coreutils) == 54_824_936
+    with pytest.raises(nxc.SizeError, match="NXC404.*embedded:hydro-2022 does not know all"):
+        lock.source().nar_size(GLIBC)
+
+
+def test_the_size_alone_is_asked_of_nix_where_the_database_cannot_be_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("NIX_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with nxc.open_source("store") as source, pytest.raises(SourceError) as caught:
+        source.nar_size(GLIBC)
+    assert {finding.code for finding in caught.value.findings} == {"NXC709", "NXC701"}
