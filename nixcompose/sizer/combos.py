@@ -40,6 +40,7 @@ def combinations(
 ) -> SizeTable:
     """Return a row for every combination of *groups*, by default all of the manifest, the empty one left out.
 
+    Groups are names, or one text with commas between them.
     Rows are in the order of the combinations' bits: the first group alternates fastest.
     Combinations with groups that conflict are left out, which a note says.
     Takes one walk a group and a few passes over 2^k numbers, see `nixcompose.store.Combinations`.
@@ -54,7 +55,8 @@ def combinations(
     >>> [(row["selection"], row["packages"], row["nar_size"]) for row in table]
     [('minimal', 16, 138968456), ('kubernetes', 47, 966992184), ('minimal,kubernetes', 47, 966992184)]
     """
-    names = tuple(manifest.groups if groups is None else dict.fromkeys(groups))
+    wanted = groups.replace(",", " ").split() if isinstance(groups, str) else groups
+    names = tuple(manifest.groups if wanted is None else dict.fromkeys(wanted))
     strangers = [name for name in names if name not in manifest.groups]
     if strangers:
         raise ManifestError([_no_group(manifest, name) for name in strangers])

@@ -243,6 +243,12 @@ def test_combinations_are_of_groups(groups):
     assert [finding.code for finding in caught.value.findings] == ["NXC203"]
 
 
+def test_groups_of_combinations_may_be_one_text():
+    table = nxc.combinations(MANIFEST, LOCK, groups="known, own")
+    assert table == nxc.combinations(MANIFEST, LOCK, groups=["known", "own"])
+    assert [row["selection"] for row in table] == ["known", "own", "known,own"]
+
+
 def test_too_many_groups_to_list_every_combination():
     text = "".join(f"[groups.g{number}]\npackages = ['git']\n" for number in range(17))
     with pytest.raises(nxc.SizeError) as caught:
