@@ -5,7 +5,8 @@ from __future__ import annotations
 from nixcompose.errors import Finding, ManifestError, SizeError, nearest
 from nixcompose.resolver.resolution import attempt, resolve
 from nixcompose.sizer.inventory import Inventory
-from nixcompose.sizer.table import Column, SizeTable
+from nixcompose.sizer.sizes import columns
+from nixcompose.sizer.table import SizeTable
 from nixcompose.store.combinations import Combinations, combine_masks, group_masks
 from nixcompose.store.objects import KINDS, kind_of
 
@@ -15,19 +16,10 @@ if TYPE_CHECKING:
 
     from nixcompose.locker.model import Lock
     from nixcompose.manifest import Manifest
+    from nixcompose.resolver.resolution import Resolution
 
 #: Of how many groups a row for every combination is made: 65,535 rows.
 MOST = 16
-
-_COLUMNS = (
-    Column("selection", "selection"),
-    Column("packages", "packages", "count"),
-    Column("paths", "paths", "count"),
-    Column("nar_size", "size", "bytes"),
-    Column("download_size", "download (claimed)", "bytes"),
-    Column("kinds", "kind", "kinds"),
-    Column("signed_paths", "signed", "proof"),
-)
 
 
 def combinations(
@@ -63,12 +55,9 @@ def combinations(
     if len(names) > MOST:
         message = f"{len(names)} groups have too many combinations to list: at most {MOST} groups are taken"
         raise SizeError([Finding("NXC405", message, None, "name the groups that matter: nixcompose size --all a,b,c")])
-    resolutions = [resolve(manifest, name, target=target, system=system) for name in names]
-    packages = {package.name: package for resolution in resolutions for package in resolution.packages}
-    inventory = Inventory(manifest, lock, resolutions[0].system if resolutions else "", packages.values())
+    resolutions, inventory, masks = _weighed(manifest, lock, names, target, system)
     graph, known = inventory.graph, inventory.known
-    masks = group_masks(graph, [inventory.outputs(resolution.names) for resolution in resolutions])
-    members = dict.fromkeys(packages, 0)
+    members = dict.fromkeys(inventory.roots, 0)
     for place, resolution in enumerate(resolutions):
         for name in resolution.names:
             members[name] |= 1 << place
@@ -112,7 +101,7 @@ def combinations(
     notes = [lock.note] if lock.note else []
     if left_out := 2 ** len(names) - 1 - len(rows):
         notes.append(f"{left_out} combinations are left out, since groups of them conflict")
-    return SizeTable(_COLUMNS, tuple(rows), tuple(notes))
+    return SizeTable(columns(several=False), tuple(rows), tuple(notes))
 
 
 def shares(manifest: Manifest, lock: Lock, *, target: str | None = None, system: str | None = None) -> Combinations:
@@ -122,12 +111,21 @@ def shares(manifest: Manifest, lock: Lock, *, target: str | None = None, system:
     >>> shares(nxc.load("profiles.toml"), nxc.embedded_lock()).weight(["minimal", "kubernetes"])
     966992184
     """
-    resolutions = [resolve(manifest, name, target=target, system=system) for name in manifest.groups]
+    names = tuple(manifest.groups)
+    _, inventory, masks = _weighed(manifest, lock, names, target, system)
+    sizes = inventory.graph.nar_sizes
+    return combine_masks(names, ((mask, sizes[number]) for number, mask in masks.items()))
+
+
+def _weighed(
+    manifest: Manifest, lock: Lock, names: Iterable[str], target: str | None, system: str | None
+) -> tuple[list[Resolution], Inventory, dict[int, int]]:
+    """Return what each of the groups *names* resolves to, their store objects, and which groups need each of these."""
+    resolutions = [resolve(manifest, name, target=target, system=system) for name in names]
     packages = {package.name: package for resolution in resolutions for package in resolution.packages}
     inventory = Inventory(manifest, lock, resolutions[0].system if resolutions else "", packages.values())
     masks = group_masks(inventory.graph, [inventory.outputs(resolution.names) for resolution in resolutions])
-    sizes = inventory.graph.nar_sizes
-    return combine_masks(tuple(manifest.groups), ((mask, sizes[number]) for number, mask in masks.items()))
+    return resolutions, inventory, masks
 
 
 def _no_group(manifest: Manifest, name: str) -> Finding:

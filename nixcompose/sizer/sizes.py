@@ -61,7 +61,7 @@ class SizeReport:
 
     def _repr_html_(self) -> str:
         notes = (self.note,) if self.note else ()
-        return SizeTable(_columns(several=False), tuple(self.to_rows()), notes)._repr_html_()
+        return SizeTable(columns(several=False), tuple(self.to_rows()), notes)._repr_html_()
 
 
 def size(manifest: Manifest, resolution: Resolution | str, lock: Lock) -> SizeReport:
@@ -103,7 +103,7 @@ def compare(
     """
     selections = [selections] if isinstance(selections, str) else selections
     if not selections:
-        return SizeTable(_columns(several=False), (), _notes(lock))
+        return SizeTable(columns(several=False), (), _notes(lock))
     resolutions = [resolve(manifest, selection, target=target, system=system) for selection in selections]
     base = None if against is None else resolve(manifest, against, target=target, system=system)
     packages = _together([*resolutions, *([base] if base else [])])
@@ -130,8 +130,8 @@ def compare(
         if base is not None:
             row["marginal"] = _added(inventory, union, base.names)
         rows.append(row)
-    columns = _columns(several=several) + ((_MARGINAL,) if base is not None else ())
-    return SizeTable(columns, tuple(rows), _notes(lock))
+    shown = columns(several=several) + ((_MARGINAL,) if base is not None else ())
+    return SizeTable(shown, tuple(rows), _notes(lock))
 
 
 def breakdown(
@@ -326,7 +326,8 @@ def _figure_cells(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _columns(*, several: bool) -> tuple[Column, ...]:
+def columns(*, several: bool) -> tuple[Column, ...]:
+    """Return the columns of rows that are each a selection, and of *several* what they share."""
     more = (Column("exclusive", "exclusive", "bytes"), Column("shared", "shared", "bytes")) if several else ()
     return (
         Column("selection", "selection"),
