@@ -10,13 +10,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nixcompose.manifest import Manifest, Package
     from nixcompose.sources.source import Source
     from nixcompose.store.graph import ClosureGraph, Paths
 
-__all__ = ["OWN", "Lock", "LockedPackage"]
+__all__ = ["OWN", "Lock", "LockedPackage", "source_of"]
 
 #: The source of a package of the project's own; no flake input has such a name.
 OWN = "[packages]"
+
+
+def source_of(manifest: Manifest, package: Package, attr: str) -> str:
+    """Return where *package* comes from, if it is *attr*: the name of a flake input, or `OWN`."""
+    if package.source is not None:
+        return package.source
+    return OWN if attr in manifest.packages else "nixpkgs"
 
 
 @frozen
@@ -47,8 +55,7 @@ class Lock:
     by base name.  *missing* are base names that no source has, *unknown* those that could not be
     asked for.  *inputs* are the locked flake inputs that packages were evaluated with, *outputs_from*
     and *sources* say where store paths and facts come from, *unfree* are the packages that the manifest
-    accepted though they are not free; *note* is a sentence for whoever reads
-    figures made of it.
+    accepted though they are not free; *note* is a sentence for whoever reads figures made of it.
 
     >>> import nixcompose
     >>> lock = nixcompose.embedded_lock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nixcompose._frozen import evolve
 from nixcompose.errors import Finding, nearest
-from nixcompose.locker.model import Lock, LockedPackage, roots_of
+from nixcompose.locker.model import Lock, LockedPackage, roots_of, source_of
 from nixcompose.locker.text import plain
 from nixcompose.locker.versions import meets
 from nixcompose.locker.wanted import CANDIDATE, entries, place, questions
@@ -152,7 +152,7 @@ def _locked(manifest: Manifest, entry: Entry, evaluation: Evaluation, root: str)
         entry.package.name,
         attr,  # as the manifest writes it: sources may leave out quotes
         wanted=entry.package.outputs,
-        source=entry.source(manifest, attr),
+        source=source_of(manifest, entry.package, attr),
         recipe=entry.recipe(manifest, attr, root),
     )
     if taken is None:

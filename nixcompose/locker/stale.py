@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nixcompose.errors import Finding, sort_findings
+from nixcompose.locker.model import source_of
 from nixcompose.locker.refresh import unmet
 from nixcompose.locker.text import plain
 from nixcompose.locker.wanted import entries, place
@@ -81,7 +82,7 @@ def _difference(manifest: Manifest, entry: Entry, lock: Lock, system: str, root:
         return f'it lacks package "{package.name}" on {system}'
     if locked.attr not in entry.attrs:
         return f'package "{package.name}" is "{package.attr}" now, it has "{locked.attr}"'
-    source = entry.source(manifest, locked.attr)
+    source = source_of(manifest, entry.package, locked.attr)
     if locked.source != source:
         return f'package "{package.name}" comes from {source} now, it has that of {locked.source}'
     if locked.wanted != package.outputs:

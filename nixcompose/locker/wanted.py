@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixcompose._frozen import evolve, frozen
-from nixcompose.locker.model import OWN
+from nixcompose.locker.model import OWN, source_of
 from nixcompose.manifest.words import allows, attr_path
 from nixcompose.sources.outputs import Wanted
 
@@ -36,14 +36,9 @@ class Entry:
         """The attribute paths that may do, the best first, as the manifest writes them."""
         return self.package.any_of or (self.package.attr,)
 
-    def source(self, manifest: Manifest, attr: str) -> str:
-        """Where it comes from, if *attr* of `attrs` is taken: a flake input, or `OWN`."""
-        own = attr in manifest.packages and self.package.source is None
-        return OWN if own else self.package.source or "nixpkgs"
-
     def recipe(self, manifest: Manifest, attr: str, root: str) -> str | None:
         """A digest of the file and arguments of *attr* in the project at *root*, if it is our own; else None."""
-        if self.source(manifest, attr) != OWN:
+        if source_of(manifest, self.package, attr) != OWN:
             return None
         import hashlib
         import json

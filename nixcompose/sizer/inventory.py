@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from nixcompose.locker.model import OWN
+from nixcompose.locker.model import source_of
 from nixcompose.store.graph import ClosureGraph
 from nixcompose.store.objects import StoreObject
 
@@ -98,13 +98,6 @@ def find(
     answers = [_installed(package, one) for one in alike]
     reasons = [*answers, "the lock does not have it"]
     return next((found for found in answers if not isinstance(found, str)), reasons[0])
-
-
-def source_of(manifest: Manifest, package: Package, attr: str) -> str:
-    """Return where *package* comes from, if it is *attr*: the name of a flake input, or `OWN`."""
-    if package.source is not None:
-        return package.source
-    return OWN if attr in manifest.packages else "nixpkgs"
 
 
 def _by_attr(lock: Lock, system: str) -> dict[tuple[str, str], list[LockedPackage]]:
