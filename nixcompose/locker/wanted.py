@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nixcompose._frozen import evolve, frozen
 from nixcompose.locker.model import OWN, source_of
 from nixcompose.manifest.words import allows, attr_path
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from nixcompose.errors import Where
     from nixcompose.keys import KeyPath
     from nixcompose.manifest import Manifest, Package
+    from nixcompose.manifest.places import Places
     from nixcompose.manifest.words import VersionRequirement
 
 #: How much of a package's file is looked at.
@@ -115,6 +118,11 @@ def needed_inputs(manifest: Manifest) -> tuple[str, ...]:
 
 def place(manifest: Manifest, path: KeyPath) -> Where:
     """Return the place of *path* in the text of *manifest*."""
+    return _places(manifest.source, manifest.file).value(path)
+
+
+@lru_cache(maxsize=1)  # many findings of one manifest: its text is scanned once
+def _places(source: str, file: str) -> Places:
     from nixcompose.manifest.places import Places
 
-    return Places(manifest.source, manifest.file).value(path)
+    return Places(source, file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixcompose.errors import Finding
-from nixcompose.manifest.places import Places
+from nixcompose.locker.wanted import place
 from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.figures import figure_of
 from nixcompose.sizer.inventory import Inventory
@@ -131,8 +131,7 @@ def _over(
 ) -> Finding:
     what, bytes_, allowed, severity = limit
     noun = "a closure" if what == "closure" else "a download (as the cache claims)"
-    bound = "its budget" if severity == "error" else "the size to warn of,"
-    bound = f"{bound} of {human(allowed)}" if severity == "error" else f"{bound} {human(allowed)}"
+    bound = ("its budget of " if severity == "error" else "the size to warn of, ") + human(allowed)
     message = (
         f'target "{target.name}" on {system} has {noun} of {human(bytes_)}{_doubt(figure)}, '
         f"{human(bytes_ - allowed)} over {bound}"
@@ -196,5 +195,4 @@ def _parts(manifest: Manifest, lock: Lock, target: Target, system: str, by: str,
 
 
 def _place(manifest: Manifest, target: Target) -> Where:
-    places = Places(manifest.source, manifest.file)
-    return places.value(("targets", target.name, "budget") if target.budget else ("targets", target.name))
+    return place(manifest, ("targets", target.name, "budget") if target.budget else ("targets", target.name))
