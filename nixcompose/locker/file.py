@@ -46,7 +46,7 @@ def is_embedded(name: str) -> bool:
 
 def _read(name: str, label: str) -> Lock:
     try:
-        with open(name, "rb", opener=_at_once) as file:
+        with open(name, "rb", opener=at_once) as file:
             os.set_blocking(file.fileno(), True)  # whoever writes into a pipe may take his time
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # a ValueError: the name has NUL in it
@@ -93,7 +93,7 @@ def write_lock(lock: Lock, path: str | os.PathLike[str] = FILE) -> bool:
     try:
         name = os.path.realpath(path)
         mode = None
-        with contextlib.suppress(FileNotFoundError), open(name, "rb", opener=_at_once) as file:
+        with contextlib.suppress(FileNotFoundError), open(name, "rb", opener=at_once) as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):
                 raise OSError(errno.EINVAL, "not a regular file")  # noqa: TRY301
@@ -129,8 +129,9 @@ def _replace(name: str, content: bytes, mode: int | None) -> None:
             os.close(directory)
 
 
-def _at_once(name: str, flags: int) -> int:
-    return os.open(name, flags | os.O_NONBLOCK)  # opening a pipe would wait for somebody to write into it
+def at_once(name: str, flags: int) -> int:
+    """Open *name*, for `open(..., opener=at_once)`, without waiting for somebody to write into a pipe."""
+    return os.open(name, flags | os.O_NONBLOCK)
 
 
 def _folder() -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from nixcompose.errors import Finding, SourceError
 from nixcompose.locker.model import Lock, LockedPackage
+from nixcompose.store.info import LARGEST_SIZE
 from nixcompose.store.objects import StoreObject
 from nixcompose.store.path import STORE_DIR, is_base_name
 
@@ -27,7 +28,6 @@ MAX_BYTES = 128 * 2**20
 MAX_TEXT = 2000
 SHORT = 12
 
-_LARGEST = 2**63 - 1
 _END = re.compile(r'"count": ([0-9]{1,9}),\n"digest": "sha256:([0-9a-f]{64})"\n\}\n\Z')
 _SCHEMA = re.compile(r'\A\{\n"schema": "nixcompose\.lock-file/([0-9]{1,9})"')
 _HASH = re.compile(r"[01][0-9a-df-np-sv-z]{51}")
@@ -191,7 +191,7 @@ def _object(name: str, row: list[Any], whole: Mapping[str, str]) -> StoreObject:
 
 
 def _is_size(number: object) -> bool:
-    return type(number) is int and 0 < number <= _LARGEST
+    return type(number) is int and 0 < number <= LARGEST_SIZE
 
 
 def _block(ends: str, lines: list[str]) -> str:

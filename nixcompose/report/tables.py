@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.sizer.table import SizeTable
 
-FORMATS = ("auto", "table", "tsv", "markdown")
 # How narrow a column of words may get.
 _LEAST = 16
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from nixcompose._frozen import frozen
 from nixcompose.errors import Finding, SourceError
-from nixcompose.locker.file import is_embedded, read_lock
+from nixcompose.locker.file import at_once, is_embedded, read_lock
 from nixcompose.locker.text import MAX_BYTES
 from nixcompose.resolver.resolution import resolve
 from nixcompose.sizer.inventory import Inventory
@@ -189,13 +189,9 @@ def _digest(path: str, name: str) -> str:
     import hashlib
 
     try:
-        with open(path, "rb", opener=_opened) as file:
+        with open(path, "rb", opener=at_once) as file:
             return hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         finding = Finding("NXC721", f'"{name}" cannot be read: {reason}', None, "make it with: nixcompose lock")
         raise SourceError([finding]) from None
-
-
-def _opened(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # opening a pipe would wait

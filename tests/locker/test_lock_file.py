@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(path, monkeypatch):
     def fails(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(lock_file, "_at_once", fails)
+    monkeypatch.setattr(lock_file, "at_once", fails)
     assert refused(nxc.read_lock, path).message == f'"{path}" cannot be read: permission denied'
     assert refused(nxc.write_lock, OTHER, path).message == f'"{path}" cannot be written: permission denied'
     assert path.read_bytes() == before
