@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from nixcompose.errors import Finding, error_for
 from nixcompose.store.objects import Facts, closure_names
 from nixcompose.store.path import STORE_DIR
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 
-class Source:
+class Source(ABC):
     """Something that knows store objects: a store, a binary cache, a lock, an index of files.
 
     A kind of source overrides `facts`, and `close` if it holds something open.
@@ -34,6 +36,7 @@ class Source:
     address: str = ""
     store_dir: str = STORE_DIR
 
+    @abstractmethod
     def facts(self, roots: Iterable[str], *, progress: Progress | None = None) -> Facts:
         """Return what is known of the closures of *roots*, which are base names.
 
@@ -43,7 +46,6 @@ class Source:
             SourceError: nothing at all can be had from this source.
             KeyboardInterrupt: as it comes; nothing is left running.
         """
-        raise NotImplementedError
 
     def closure(self, roots: str | Iterable[str]) -> ClosureGraph:
         """Return the closure graph of *roots*, store paths whole or as base names.
@@ -72,7 +74,7 @@ class Source:
             raise unknown_part(self.address, (*graph.missing, *graph.partial)[0])
         return graph.nar_size()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (most kinds hold nothing open)
         """Let go of what is held open."""
 
     def __enter__(self) -> Self:
