@@ -30,10 +30,14 @@ class Output:
 
 @frozen
 class Artefacts:
-    """Files by path, and flake outputs."""
+    """Files by path, flake outputs, and for each system the list of packages that the target really has.
+
+    *packages* are expressions that look into `inputs.self`, so they see what a user's flake made of our outputs.
+    """
 
     files: Mapping[str, str]
     outputs: tuple[Output, ...] = ()
+    packages: Mapping[str, nix.Expr] = {}
 
 
 @frozen

@@ -124,4 +124,5 @@ def image_artefacts(
             Output("packages", target.name, nix.Select(build, "image"), context.systems),
             Output("packages", f"{target.name}-stream", nix.Select(build, "stream"), context.systems),
         ),
+        {system: nix.ref("inputs", "self", "packages", system, target.name, "contents") for system in context.systems},
     )

@@ -59,3 +59,10 @@ def module_list(context: Context, module: str, file: str, *others: nix.Expr) -> 
     """Return the modules of a configuration: *others*, ours of the name *module*, and the target's *file*."""
     ours = as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix"))
     return nix.List([*others, ours, context.path_to(file)])
+
+
+def system_packages(context: Context) -> dict[str, nix.Expr]:
+    """Return what a NixOS target has installed, by system."""
+    names = {system: name_for(context, system, context.target.name) for system in context.systems}
+    path = ("config", "environment", "systemPackages")
+    return {system: nix.ref("inputs", "self", "nixosConfigurations", name, *path) for system, name in names.items()}

@@ -57,7 +57,7 @@ def artefacts(context: Context) -> Artefacts:
     name = context.target.name
     file = f".devcontainer/{name}/devcontainer.json"
     content = json.dumps(_devcontainer_json(context, metadata), indent=2, ensure_ascii=False) + "\n"
-    return Artefacts({**made.files, file: content}, made.outputs)
+    return Artefacts({**made.files, file: content}, made.outputs, made.packages)
 
 
 def _metadata(context: Context) -> dict[str, Any]:

@@ -28,14 +28,15 @@ def artefacts(context: Context) -> Artefacts:
     )
     arguments = ("pkgs",) if _is_mixed(context) else ()
     file, text = _modules.target_module(context, [nix.Bind("home", home)], arguments)
-    outputs = []
+    outputs, packages = [], {}
     for system in context.systems:
         modules = _modules.module_list(context, "home-manager", file)
         given = nix.Attrs([nix.Bind("pkgs", nix.Select(nix.Var("pkgsFor"), system)), nix.Bind("modules", modules)])
         function = nix.ref("inputs", "home-manager", "lib", "homeManagerConfiguration")
         name = _modules.name_for(context, system, _home_name(context))
         outputs.append(Output("homeConfigurations", name, nix.Call(function, given)))
-    return Artefacts({file: text}, tuple(outputs))
+        packages[system] = nix.ref("inputs", "self", "homeConfigurations", name, "config", "home", "packages")
+    return Artefacts({file: text}, tuple(outputs), packages)
 
 
 def _is_mixed(context: Context) -> bool:

@@ -85,7 +85,8 @@ def artefacts(context: Context) -> Artefacts:
         Output("nixosModules", "wsl", import_with_inputs(context.manifest, context.path_to(wsl_file))),
         *(_configuration(context, system, file) for system in context.systems),
     ]
-    return Artefacts({file: text, wsl_file: context.file(_wsl_module(context))}, tuple(outputs))
+    files = {file: text, wsl_file: context.file(_wsl_module(context))}
+    return Artefacts(files, tuple(outputs), _modules.system_packages(context))
 
 
 def _configuration(context: Context, system: str, file: str) -> Output:

@@ -143,9 +143,11 @@ let
       WorkingDir = workingDir;
     };
   };
+  # What is in an image can be asked of it.
+  inspectable = image: image // { inherit (arguments) contents; };
 in
 {
   inherit packages;
-  image = pkgs.dockerTools.buildLayeredImage arguments;
-  stream = pkgs.dockerTools.streamLayeredImage arguments;
+  image = inspectable (pkgs.dockerTools.buildLayeredImage arguments);
+  stream = inspectable (pkgs.dockerTools.streamLayeredImage arguments);
 }
