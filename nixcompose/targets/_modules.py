@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from nixcompose import nixlang as nix
+from nixcompose.errors import nearest
 from nixcompose.idioms import as_module, default, strings
-from nixcompose.keys import Key, Text
+from nixcompose.keys import NAME, Key, Text
 from nixcompose.targets import kind
 
 TYPE_CHECKING = False
@@ -12,11 +13,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nixcompose.artefacts import Context
+    from nixcompose.keys import KeyPath, Report
+    from nixcompose.manifest import Manifest, Target
 
 STATE_VERSION = Key(
     Text("a release such as 25.05", r"[0-9]{2}\.[0-9]{2}", 'such as "25.05"'),
     "The release whose defaults apply; set it once, then leave it. 25.05 if left out.",
 )
+HOME = Key(
+    Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'"),
+    "The home of its user: a target of kind home-manager for the same user.",
+)
+
+
+def check_home(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report a `home` that is no home-manager target, or that is somebody else's."""
+    name = target.options.get("home")
+    if name is None:
+        return
+    homes = {home.name: home for home in manifest.targets.values() if home.kind == "home-manager"}
+    known = f"the homes are {', '.join(homes)}" if homes else 'write one down, with kind = "home-manager"'
+    other = manifest.targets.get(name)
+    if other is None:
+        report("NXC208", (*path, "home"), f'there is no target "{name}"', fix=known, nearest=nearest(name, homes))
+    elif name not in homes:
+        message = f'target "{name}" is of kind {other.kind}, not home-manager'
+        report("NXC208", (*path, "home"), message, fix=known)
+    elif other.user != (target.user or "root"):
+        message = (
+            f'target "{name}" is the home of {other.user}, and target "{target.name}" is for {target.user or "root"}'
+        )
+        report("NXC206", (*path, "home"), message, fix="name a home of the same user, or leave it out")
 
 
 def state_version(context: Context) -> str:
@@ -56,9 +83,26 @@ def _user_modules(context: Context) -> tuple[str, ...]:
 
 
 def module_list(context: Context, module: str, file: str, *others: nix.Expr) -> nix.List:
-    """Return the modules of a configuration: *others*, ours of the name *module*, and the target's *file*."""
-    ours = as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix"))
-    return nix.List([*others, ours, context.path_to(file)])
+    """Return the modules of a configuration: *others*, ours of the name *module*, the target's *file*, its home."""
+    return nix.List([*others, _ours(context, module), context.path_to(file), *_home_modules(context)])
+
+
+def _ours(context: Context, module: str) -> nix.Expr:
+    return as_module(context.manifest, context.path_to(f"{context.out}/modules/{module}.nix"))
+
+
+def _home_modules(context: Context) -> list[nix.Expr]:
+    """Return home-manager as a part of NixOS, with the home that the target names; nothing if it names none."""
+    if "home" not in context.target.options:
+        return []
+    home = context.path_to(f"{context.out}/targets/{context.target.options['home']}.nix")
+    entries = [
+        nix.Bind("useGlobalPkgs", default(True)),
+        nix.Bind("useUserPackages", default(True)),
+        nix.Bind(("users", context.user.name, "imports"), nix.List([_ours(context, "home-manager"), home])),
+    ]
+    module = nix.ref("inputs", "home-manager", "nixosModules", "home-manager")
+    return [module, nix.Attrs([nix.Bind("home-manager", nix.Attrs(entries))])]
 
 
 def system_packages(context: Context) -> dict[str, nix.Expr]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     "state-version": _modules.STATE_VERSION,
+    "home": _modules.HOME,
     "hostname": Key(
         Text(
             "a host name", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", "use letters, digits and '-', at most 63"
@@ -41,8 +42,8 @@ SYSTEMS: tuple[str, ...] = ("*-linux",)
 
 
 def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
-    """Report a target for root, which NixOS looks after itself."""
-    del manifest
+    """Report a target for root, which NixOS looks after itself, and a home that it cannot have."""
+    _modules.check_home(manifest, target, path, report)
     if target.user == "root":
         report("NXC206", (*path, "user"), "NixOS in WSL is for a user other than root", fix="name one of [users]")
 

@@ -71,6 +71,10 @@ let
             type = types.listOf types.package;
             default = [ ];
           };
+          path = mkOption {
+            type = types.package;
+            readOnly = true;
+          };
           sessionPath = mkOption {
             type = types.listOf types.str;
             default = [ ];
@@ -116,9 +120,15 @@ let
         };
       };
 
-      config.home.activationPackage = pkgs.buildEnv {
-        name = "home-manager-generation";
-        paths = config.home.packages;
+      config.home = {
+        activationPackage = pkgs.buildEnv {
+          name = "home-manager-generation";
+          paths = config.home.packages;
+        };
+        path = pkgs.buildEnv {
+          name = "home-manager-path";
+          paths = config.home.packages;
+        };
       };
     };
 
@@ -206,6 +216,10 @@ let
 
       config = {
         assertions = lib.concatMap (user: user.assertions) (lib.attrValues config.home-manager.users);
+        environment.pathsToLink = lib.mkIf config.home-manager.useUserPackages [ "/etc/profile.d" ];
+        users.users = lib.mkIf config.home-manager.useUserPackages (
+          lib.mapAttrs (_: user: { packages = [ user.home.path ]; }) config.home-manager.users
+        );
         warnings = lib.concatMap (user: user.warnings) (lib.attrValues config.home-manager.users);
       };
     };

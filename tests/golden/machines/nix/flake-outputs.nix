@@ -1,0 +1,76 @@
+# Made by nixcompose from profiles.toml, SHA-256 7f7fd5299085cc1f3108c5d014ab892fb4bd89be06e993f82814a277ea152a75.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix inputs;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+  };
+  pkgsFor = lib.genAttrs [ "x86_64-linux" ] (
+    system:
+    import inputs.nixpkgs (
+      nixpkgsOptions
+      // {
+        inherit system;
+      }
+    )
+  );
+in
+{
+  overlays.default = overlay;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit inputs lib pkgs;
+      };
+    in
+    {
+      default = pkgs.mkShellNoCC {
+        packages = groups.profiles.default;
+      };
+    }
+  ) pkgsFor;
+  homeConfigurations = {
+    dev = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.x86_64-linux;
+      modules = [
+        (import ./modules/home-manager.nix inputs)
+        ./targets/dotfiles.nix
+      ];
+    };
+  };
+  homeModules = {
+    default = import ./modules/home-manager.nix inputs;
+  };
+  nixosConfigurations = {
+    windows = lib.nixosSystem {
+      modules = [
+        inputs.nixos-wsl.nixosModules.default
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        (import ./modules/wsl.nix inputs)
+        ./targets/windows.nix
+        inputs.home-manager.nixosModules.home-manager
+        {
+          home-manager = {
+            useGlobalPkgs = lib.mkDefault true;
+            useUserPackages = lib.mkDefault true;
+            users.dev.imports = [
+              (import ./modules/home-manager.nix inputs)
+              ./targets/dotfiles.nix
+            ];
+          };
+        }
+      ];
+    };
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix inputs;
+    wsl = import ./modules/wsl.nix inputs;
+  };
+}

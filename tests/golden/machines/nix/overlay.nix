@@ -1,0 +1,10 @@
+# Made by nixcompose from profiles.toml, SHA-256 7f7fd5299085cc1f3108c5d014ab892fb4bd89be06e993f82814a277ea152a75.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs: final: _prev: {
+  fromInputs = {
+    stable = import inputs.stable {
+      inherit (final) config;
+      inherit (final.stdenv.hostPlatform) system;
+    };
+  };
+}
