@@ -20,6 +20,16 @@ let
 in
 {
   overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: _pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      shell-default = shells.default;
+      shell-full = shells.full;
+    }
+  ) pkgsFor;
   devShells = builtins.mapAttrs (
     _system: pkgs:
     let
@@ -47,6 +57,19 @@ in
   };
   homeModules = {
     default = import ./modules/home-manager.nix;
+  };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells packages;
+    homeConfigurations = {
+      x86_64-linux = {
+        dev = inputs.self.homeConfigurations.dev.activationPackage;
+      };
+    };
+    nixosConfigurations = {
+      x86_64-linux = {
+        wsl = inputs.self.nixosConfigurations.wsl.config.system.build.toplevel;
+      };
+    };
   };
   nixosConfigurations = {
     wsl = lib.nixosSystem {

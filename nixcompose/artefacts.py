@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Output:
     """One flake output: `KIND.NAME`, or for kinds that go by system `KIND.SYSTEM.NAME`.
 
-    *expr* may use `inputs`, `lib`, `pkgsFor`, `nixpkgsOptions`, and where it goes by system also `pkgs`.
-    *systems* are those it is there for; None means all.
+    *expr* may use `inputs`, `lib`, `pkgsFor`, `nixpkgsOptions`, and where it goes by system also `system`, `pkgs`,
+    and the `groups` and `shells` of that system.
+    *systems* are those it is there for; None means all.  A configuration is for one.
     """
 
     kind: str

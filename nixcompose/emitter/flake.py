@@ -9,16 +9,25 @@ from nixcompose.artefacts import Output
 from nixcompose.idioms import import_with_inputs, imported, lib, strings, surroundings
 from nixcompose.manifest import Input, Manifest
 
-PER_SYSTEM = ("packages", "devShells")
+PER_SYSTEM = ("checks", "devShells", "packages")
+BUILT = {
+    "homeConfigurations": ("activationPackage",),
+    "nixosConfigurations": ("config", "system", "build", "toplevel"),
+}
+"""What is built of a configuration, so that it can be a job."""
 
 
 def flake_outputs(manifest: Manifest, outputs: Iterable[Output]) -> nix.Expr:
     """Return a function of the flake's inputs that gives the standard outputs."""
-    everything = [*outputs, *_shells(manifest)]
+    shells = _shells(manifest)
+    everything = [*outputs, *shells, *map(_check_of, shells)]
     kinds = sorted({output.kind for output in everything})
+    bound = {kind: _outputs(manifest, kind, [o for o in everything if o.kind == kind]) for kind in kinds}
+    if jobs := _jobs(everything):
+        bound["hydraJobs"] = nix.Attrs(jobs)
     entries: list[nix.Entry] = [
         nix.Bind(("overlays", "default"), nix.Var("overlay")),
-        *(nix.Bind(kind, _outputs(manifest, kind, [o for o in everything if o.kind == kind])) for kind in kinds),
+        *(nix.Bind(kind, bound[kind]) for kind in sorted(bound)),
     ]
     system_options = nix.Attrs([nix.Inherit(["system"])])
     bindings: list[nix.Entry] = [
@@ -51,20 +60,30 @@ def _nixpkgs_options(manifest: Manifest) -> nix.Expr:
 
 def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
     if kind not in PER_SYSTEM:
-        return nix.Attrs([nix.Bind(output.name, output.expr) for output in outputs])
-    limited = [output for output in outputs if output.systems not in (None, manifest.systems)]
-    everywhere = nix.Attrs([nix.Bind(output.name, output.expr) for output in outputs if output not in limited])
-    parts: list[nix.Expr] = [everywhere]
-    for output in limited:
-        is_here = nix.Call(nix.ref("builtins", "elem"), nix.Var("system"), strings(output.systems or ()))
-        parts.append(lib("optionalAttrs", is_here, nix.Attrs([nix.Bind(output.name, output.expr)])))
+        return _bound(outputs)
+    everywhere = [output for output in outputs if output.systems in (None, manifest.systems)]
+    parts: list[nix.Expr] = [_bound(everywhere)] if everywhere else []
+    limits = dict.fromkeys(output.systems for output in outputs if output not in everywhere)
+    for systems in limits:
+        is_here = nix.Call(nix.ref("builtins", "elem"), nix.Var("system"), strings(systems or ()))
+        parts.append(lib("optionalAttrs", is_here, _bound([o for o in outputs if o.systems == systems])))
     body = parts.pop()
     for part in reversed(parts):
         body = nix.Op("//", part, body)
-    if kind == "devShells":
-        body = nix.Let([nix.Bind("groups", groups_for(manifest))], body)
-    system = "system" if limited else "_system"
-    return nix.Call(nix.ref("builtins", "mapAttrs"), nix.Lambda(system, nix.Lambda("pkgs", body)), nix.Var("pkgsFor"))
+    if bindings := [bind for bind in _at_hand(manifest) if nix.mentions(body, bind.path[0])]:
+        body = nix.Let(bindings, body)
+    system, pkgs = (name if nix.mentions(body, name) else f"_{name}" for name in ("system", "pkgs"))
+    return nix.Call(nix.ref("builtins", "mapAttrs"), nix.Lambda(system, nix.Lambda(pkgs, body)), nix.Var("pkgsFor"))
+
+
+def _bound(outputs: Iterable[Output]) -> nix.Attrs:
+    return nix.Attrs([nix.Bind(output.name, output.expr) for output in outputs])
+
+
+def _at_hand(manifest: Manifest) -> list[nix.Bind]:
+    """What outputs by system may use beside `system` and `pkgs`; it is bound where they do."""
+    shells = nix.Call(nix.ref("builtins", "getAttr"), nix.Var("system"), nix.ref("inputs", "self", "devShells"))
+    return [nix.Bind("groups", groups_for(manifest)), nix.Bind("shells", shells)]
 
 
 def groups_for(manifest: Manifest) -> nix.Expr:
@@ -85,6 +104,26 @@ def _shells(manifest: Manifest) -> list[Output]:
         )
         for name, packages in sorted(shells.items())
     ]
+
+
+def _check_of(shell: Output) -> Output:
+    """`checks.SYSTEM.shell-NAME`: the shell can be built."""
+    return Output("checks", f"shell-{shell.name}", nix.ref("shells", shell.name), shell.systems)
+
+
+def _jobs(outputs: Iterable[Output]) -> list[nix.Entry]:
+    """`hydraJobs`: all that can be built, as derivations; configurations go by system."""
+    kinds = {output.kind for output in outputs}
+    jobs: list[nix.Entry] = []
+    if inherited := [kind for kind in PER_SYSTEM if kind in kinds]:
+        jobs.append(nix.Inherit(inherited, nix.ref("inputs", "self")))
+    built: dict[str, dict[str, dict[str, nix.Expr]]] = {}
+    for output in outputs:
+        if output.kind in BUILT:
+            (system,) = output.systems or ()
+            job = nix.ref("inputs", "self", output.kind, output.name, *BUILT[output.kind])
+            built.setdefault(output.kind, {}).setdefault(system, {})[output.name] = job
+    return [*jobs, *(nix.Bind(kind, nix.value(built[kind])) for kind in sorted(built))]
 
 
 def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:

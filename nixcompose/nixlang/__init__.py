@@ -12,7 +12,7 @@
 }
 
 A reader may take the modules in this order: `unwritable`, `strings`, `names` (text), `data`, `program` (the
-tree), `build`, then `precedence`, `oneline`, `place`, `layout`, `printer` (back to text), and `versions`.
+tree), `build`, `mentions`, then `precedence`, `oneline`, `place`, `layout`, `printer` (back to text), and `versions`.
 
 Each name is loaded when it is first used.
 """
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Str,
         Var,
     )
+    from nixcompose.nixlang.mentions import mentions
     from nixcompose.nixlang.names import needs_quotes
     from nixcompose.nixlang.printer import render
     from nixcompose.nixlang.program import (
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "build": "concat path ref text value",
     "data": "Attrs Bind Comment Entry Expr Float Inherit Int Item Lines List Part Path Str Var",
+    "mentions": "mentions",
     "names": "needs_quotes",
     "printer": "render",
     "program": "Assert Call Formals HasAttr If Lambda Let Neg Not Op Select",
@@ -110,6 +112,7 @@ __all__ = [
     "Var",
     "compare_versions",
     "concat",
+    "mentions",
     "needs_quotes",
     "path",
     "ref",

@@ -34,7 +34,7 @@ def artefacts(context: Context) -> Artefacts:
         given = nix.Attrs([nix.Bind("pkgs", nix.Select(nix.Var("pkgsFor"), system)), nix.Bind("modules", modules)])
         function = nix.ref("inputs", "home-manager", "lib", "homeManagerConfiguration")
         name = _modules.name_for(context, system, _home_name(context))
-        outputs.append(Output("homeConfigurations", name, nix.Call(function, given)))
+        outputs.append(Output("homeConfigurations", name, nix.Call(function, given), (system,)))
         packages[system] = nix.ref("inputs", "self", "homeConfigurations", name, "config", "home", "packages")
     return Artefacts({file: text}, tuple(outputs), packages)
 

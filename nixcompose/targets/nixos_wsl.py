@@ -100,7 +100,8 @@ def _configuration(context: Context, system: str, file: str) -> Output:
         nix.Attrs([nix.Bind("nixpkgs", platform)]),
     )
     name = _modules.name_for(context, system, context.target.name)
-    return Output("nixosConfigurations", name, lib("nixosSystem", nix.Attrs([nix.Bind("modules", modules)])))
+    machine = lib("nixosSystem", nix.Attrs([nix.Bind("modules", modules)]))
+    return Output("nixosConfigurations", name, machine, (system,))
 
 
 def _wsl_module(context: Context) -> nix.Expr:

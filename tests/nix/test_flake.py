@@ -45,20 +45,30 @@ class Flake:
 
     def nix(self, *arguments: str) -> Any:
         """Run `nix ARGUMENTS` on the flake, as pure as Nix is, and return its JSON."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `nix ARGUMENTS` on the flake, as pure as Nix is."""
         folder = str(self.folder)
         overrides = [word for name in self.inputs for word in ("--override-input", name, f"path:{self.folder / name}")]
         options = ["--extra-experimental-features", "nix-command flakes", "--store", f"{folder}/store", "--offline"]
         configuration = ["--option", "flake-registry", "", "--option", "substituters", ""]
-        done = subprocess.run(
-            ["nix", *options, *configuration, *arguments, *overrides, "--no-write-lock-file", "--json"],
+        return subprocess.run(
+            ["nix", *options, *configuration, *arguments, *overrides, "--no-write-lock-file"],
             env={"PATH": os.environ["PATH"], "HOME": folder, "NIX_CONF_DIR": folder, "NIX_USER_CONF_FILES": ""},
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
+
+    def check(self) -> list[str]:
+        """Let `nix flake check` look at all outputs without building any; return those whose kind it does not know."""
+        done = self.run("flake", "check", "--no-build", f"path:{self.project}")
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return re.findall(r"unknown flake output '(.+)'", done.stderr)
 
     def show(self) -> Any:
         """The outputs, as `nix flake show` lists them."""
@@ -114,7 +124,9 @@ def test_outputs_of_ours(ours: Flake) -> None:
     packages = ["container", "container-stream", "devcontainer", "devcontainer-stream"]
     shown = ours.show()
     assert {kind: sorted(shown[kind]) for kind in sorted(shown) if "type" not in shown[kind]} == {
+        "checks": [system],
         "devShells": [system],
+        "hydraJobs": ["checks", "devShells", "homeConfigurations", "nixosConfigurations", "packages"],
         "nixosConfigurations": ["wsl"],
         "nixosModules": ["default", "wsl"],
         "overlays": ["default"],
@@ -129,6 +141,43 @@ def test_outputs_of_ours(ours: Flake) -> None:
     assert shown["overlays"]["default"]["type"] == "nixpkgs-overlay"
     assert ours.value("homeConfigurations", "builtins.attrNames") == ["dev"]
     assert ours.value("homeModules", "builtins.attrNames") == ["default"]
+
+
+def test_nix_accepts_the_outputs_of_ours(ours: Flake) -> None:
+    """`nix flake check` finds each output to be what Nix expects under its name; homes are no business of Nix's."""
+    assert ours.check() == ["homeConfigurations", "homeModules"]
+
+
+def test_nix_refuses_a_wrong_output(pinned: Flake) -> None:
+    """The check above can fail: an output that is none is named."""
+    outputs = pinned.project / "nix" / "flake-outputs.nix"
+    right = outputs.read_text(encoding="utf-8")
+    outputs.write_text(right.replace("shell-work = shells.work;", "shell-work = { };"), encoding="utf-8")
+    done = pinned.run("flake", "check", "--no-build", f"path:{pinned.project}")
+    outputs.write_text(right, encoding="utf-8")
+    assert done.returncode == 1
+    assert "checks.x86_64-linux.shell-work' is not a derivation" in done.stderr
+
+
+def test_hydra_builds_all_that_can_be_built(ours: Flake, many: Flake) -> None:
+    """Jobs are derivations at any depth: packages, shells and checks by system, and what is built of a configuration."""
+    names = "jobs: builtins.mapAttrs (_: builtins.mapAttrs (_: builtins.mapAttrs (_: job: job.name))) jobs"
+    jobs = ours.value("hydraJobs", names)
+    system = "x86_64-linux"
+    assert {kind: {name: sorted(found) for name, found in jobs[kind].items()} for kind in jobs} == {
+        "checks": {system: ["shell-default", "shell-full"]},
+        "devShells": {system: ["default", "full"]},
+        "homeConfigurations": {system: ["dev"]},
+        "nixosConfigurations": {system: ["wsl"]},
+        "packages": {system: ["container", "container-stream", "devcontainer", "devcontainer-stream"]},
+    }
+    assert jobs["homeConfigurations"][system]["dev"] == "home-manager-generation"
+    assert jobs["nixosConfigurations"][system]["wsl"] == "nixos-system-wsl"
+    assert many.value("hydraJobs.homeConfigurations", "builtins.mapAttrs (_: builtins.attrNames)") == {
+        "aarch64-darwin": ["dev@mac"],
+        "aarch64-linux": ["dev@laptop-aarch64-linux"],
+        "x86_64-linux": ["dev@laptop"],
+    }
 
 
 SHORT = "map (package: builtins.unsafeDiscardStringContext package.name)"

@@ -19,6 +19,15 @@ let
 in
 {
   overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: _pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      shell-default = shells.default;
+    }
+  ) pkgsFor;
   devShells = builtins.mapAttrs (
     _system: pkgs:
     let
@@ -43,6 +52,19 @@ in
   };
   homeModules = {
     default = import ./modules/home-manager.nix inputs;
+  };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells;
+    homeConfigurations = {
+      x86_64-linux = {
+        dev = inputs.self.homeConfigurations.dev.activationPackage;
+      };
+    };
+    nixosConfigurations = {
+      x86_64-linux = {
+        windows = inputs.self.nixosConfigurations.windows.config.system.build.toplevel;
+      };
+    };
   };
   nixosConfigurations = {
     windows = lib.nixosSystem {

@@ -19,6 +19,16 @@ let
 in
 {
   overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: _pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      shell-default = shells.default;
+      shell-work = shells.work;
+    }
+  ) pkgsFor;
   devShells = builtins.mapAttrs (
     _system: pkgs:
     let
@@ -37,6 +47,9 @@ in
   ) pkgsFor;
   homeModules = {
     default = import ./modules/home-manager.nix inputs;
+  };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells packages;
   };
   nixosModules = {
     default = import ./modules/nixos.nix inputs;

@@ -27,6 +27,16 @@ let
 in
 {
   overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: _pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      shell-clustered = shells.clustered;
+      shell-default = shells.default;
+    }
+  ) pkgsFor;
   devShells = builtins.mapAttrs (
     _system: pkgs:
     let
@@ -69,35 +79,40 @@ in
   homeModules = {
     default = import ./modules/home-manager.nix;
   };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells packages;
+    homeConfigurations = {
+      aarch64-darwin = {
+        "dev@mac" = inputs.self.homeConfigurations."dev@mac".activationPackage;
+      };
+      aarch64-linux = {
+        "dev@laptop-aarch64-linux" =
+          inputs.self.homeConfigurations."dev@laptop-aarch64-linux".activationPackage;
+      };
+      x86_64-linux = {
+        "dev@laptop" = inputs.self.homeConfigurations."dev@laptop".activationPackage;
+      };
+    };
+  };
   nixosModules = {
     default = import ./modules/nixos.nix;
   };
   packages = builtins.mapAttrs (
     system: pkgs:
-    { }
-    //
-      lib.optionalAttrs
-        (builtins.elem system [
-          "x86_64-linux"
-          "aarch64-linux"
-        ])
-        {
-          image =
-            (import ./images/image.nix {
-              inherit lib pkgs;
-            }).image;
-        }
-    //
-      lib.optionalAttrs
-        (builtins.elem system [
-          "x86_64-linux"
-          "aarch64-linux"
-        ])
-        {
-          image-stream =
-            (import ./images/image.nix {
-              inherit lib pkgs;
-            }).stream;
-        }
+    lib.optionalAttrs
+      (builtins.elem system [
+        "x86_64-linux"
+        "aarch64-linux"
+      ])
+      {
+        image =
+          (import ./images/image.nix {
+            inherit lib pkgs;
+          }).image;
+        image-stream =
+          (import ./images/image.nix {
+            inherit lib pkgs;
+          }).stream;
+      }
   ) pkgsFor;
 }
