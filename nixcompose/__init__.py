@@ -31,7 +31,18 @@ if TYPE_CHECKING:
     from nixcompose.locker.model import Lock, LockedPackage
     from nixcompose.locker.refresh import make_lock
     from nixcompose.locker.stale import check_lock
-    from nixcompose.manifest import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+    from nixcompose.manifest import (
+        Budget,
+        CustomPackage,
+        GarbageCollection,
+        Group,
+        Input,
+        Manifest,
+        NixSettings,
+        Package,
+        Target,
+        User,
+    )
     from nixcompose.manifest.schema import json_schema
     from nixcompose.manifest.write import dumps
     from nixcompose.report.listing import listing
@@ -61,7 +72,7 @@ _MODULES = {
     "locker.model": "Lock LockedPackage",
     "locker.refresh": "make_lock",
     "locker.stale": "check_lock",
-    "manifest": "Budget CustomPackage Group Input Manifest Package Target User",
+    "manifest": "Budget CustomPackage GarbageCollection Group Input Manifest NixSettings Package Target User",
     "manifest.schema": "json_schema",
     "manifest.write": "dumps",
     "report.listing": "listing",
@@ -92,12 +103,14 @@ __all__ = [
     "EmitError",
     "Figure",
     "Finding",
+    "GarbageCollection",
     "Group",
     "Input",
     "Lock",
     "LockedPackage",
     "Manifest",
     "ManifestError",
+    "NixSettings",
     "NixcomposeError",
     "Package",
     "Resolution",

@@ -37,6 +37,7 @@ __all__ = [
     "Choice",
     "Command",
     "Data",
+    "Either",
     "Flag",
     "Items",
     "Key",
@@ -101,10 +102,11 @@ class Number:
 
 @frozen
 class Items:
-    """A list of values of one type."""
+    """A list of values of one type, at least *least* of them."""
 
     of: Type
     what: str = "a list"
+    least: int = 0
 
 
 @frozen
@@ -115,6 +117,14 @@ class MapOf:
     names: str = NAME
     what: str = "a table"
     hint: str = "use letters, digits, '_', '.', '+' and '-', and begin with a letter, a digit or '_'"
+
+
+@frozen
+class Either:
+    """A value of one of several types, which TOML tells apart."""
+
+    types: tuple[Type, ...]
+    what: str
 
 
 @frozen
@@ -151,7 +161,7 @@ class Table:
 
 
 if TYPE_CHECKING:
-    Type = Text | Choice | Flag | Number | Items | MapOf | Data | Command | Table
+    Type = Text | Choice | Flag | Number | Items | MapOf | Either | Data | Command | Table
     KeyPath = tuple[str | int, ...]
 
 
@@ -217,6 +227,9 @@ def _number(kind: Number, value: Any, path: KeyPath, report: Report) -> Any:
 def _items(kind: Items, value: Any, path: KeyPath, report: Report) -> Any:
     if type(value) is not list:
         return _wrong(kind, value, path, report)
+    if len(value) < kind.least:
+        report("NXC206", path, f"this has to be {kind.what}, and it is empty", fix=f"list at least {kind.least}")
+        return INVALID
     return Listed(
         {
             index: checked
@@ -242,6 +255,13 @@ def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:
         elif (checked := check(kind.of, item, (*path, name), report)) is not INVALID:
             result[name] = checked
     return result
+
+
+def _either(kind: Either, value: Any, path: KeyPath, report: Report) -> Any:
+    for one in kind.types:
+        if type(value) is _WRITTEN_AS[type(one)]:
+            return check(one, value, path, report)
+    return _wrong(kind, value, path, report)
 
 
 def _table(kind: Table, value: Any, path: KeyPath, report: Report) -> Any:
@@ -318,6 +338,9 @@ def _unwritable(value: str | float) -> str:
     return "" if fits else f"Nix has no number {value}"
 
 
+_WRITTEN_AS = {Text: str, Choice: str, Flag: bool, Number: int, Items: list, MapOf: dict, Table: dict}
+"""What TOML gives for a type."""
+
 _CHECKS: dict[type, Any] = {
     Text: _text,
     Choice: _choice,
@@ -325,6 +348,7 @@ _CHECKS: dict[type, Any] = {
     Number: _number,
     Items: _items,
     MapOf: _map_of,
+    Either: _either,
     Table: _table,
     Data: _data,
     Command: _command,

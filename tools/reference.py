@@ -18,7 +18,7 @@ import attrs
 
 import nixcompose
 from nixcompose import cli, targets
-from nixcompose.keys import Choice, Command, Data, Flag, Items, Key, MapOf, Number, Table, Text
+from nixcompose.keys import Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.manifest import tables
 from nixcompose.targets import _image
 
@@ -40,6 +40,8 @@ TABLES: dict[str, Table] = {
     "package": tables.PACKAGE,
     "package of your own": tables.CUSTOM_PACKAGE,
     "input": tables.INPUT,
+    "nix": tables.NIX,
+    "garbage collection": tables.GARBAGE_COLLECTION,
     "user": tables.USER,
     "target": Table(tables.TARGET, "a target"),
     "budget": tables.BUDGET,
@@ -108,6 +110,7 @@ _TYPES: dict[type, Callable[..., str]] = {
     Number: lambda kind: f"{kind.what} from {kind.least} to {kind.most}",
     Items: _items_type,
     MapOf: _map_type,
+    Either: lambda kind: kind.what,
     Data: lambda kind: kind.what,
     Command: lambda kind: kind.what,
     Table: _table_type,

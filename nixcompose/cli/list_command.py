@@ -16,13 +16,16 @@ EXAMPLES = """\
   nixcompose list packages                      the packages, and the groups that list them
   nixcompose list names                         whatever a selection can name
   nixcompose list codes                         error codes; see also: nixcompose explain CODE
+  nixcompose list nix-conf                      the settings under [nix], as a nix.conf
   nixcompose list schema > profiles.schema.json the JSON schema of profiles.toml, for editors
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("what", nargs="?", choices=(*WHAT, "schema"), default="groups", help="what to list (groups)")
+    parser.add_argument(
+        "what", nargs="?", choices=(*WHAT, "nix-conf", "schema"), default="groups", help="what to list (groups)"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -32,6 +35,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
         console.json_data(json_schema())
         return 0
+    if options.what == "nix-conf":
+        return _nix_conf(options, console)
     rows = listing(None if options.what == "codes" else load_manifest(options, console), options.what)
     if console.json:
         console.json_data({"schema": "nixcompose.list/1", "what": options.what, "rows": rows})
@@ -42,6 +47,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
         cells = [[_cell(value) for value in row.values()] for row in rows]
         console.data(format_table(cells, header=list(rows[0]), color=console.out_color))
+    return 0
+
+
+def _nix_conf(options: argparse.Namespace, console: Console) -> int:
+    from nixcompose.targets._nix import nix_conf
+
+    text = nix_conf(load_manifest(options, console))
+    if console.json:
+        console.json_data({"schema": "nixcompose.nix-conf/1", "text": text})
+        return 0
+    console.data(text.rstrip("\n"))
+    if not text:
+        console.message("the manifest says nothing about nix.conf under [nix]")
     return 0
 
 

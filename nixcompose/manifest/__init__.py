@@ -3,12 +3,25 @@
 from nixcompose.manifest.model import (
     Budget,
     CustomPackage,
+    GarbageCollection,
     Group,
     Input,
     Manifest,
+    NixSettings,
     Package,
     Target,
     User,
 )
 
-__all__ = ["Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"]
+__all__ = [
+    "Budget",
+    "CustomPackage",
+    "GarbageCollection",
+    "Group",
+    "Input",
+    "Manifest",
+    "NixSettings",
+    "Package",
+    "Target",
+    "User",
+]

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from nixcompose.errors import Finding
     from nixcompose.manifest.words import VersionRequirement
 
-__all__ = ["Budget", "CustomPackage", "Group", "Input", "Manifest", "Package", "Target", "User"]
+__all__ = [
+    "Budget",
+    "CustomPackage",
+    "GarbageCollection",
+    "Group",
+    "Input",
+    "Manifest",
+    "NixSettings",
+    "Package",
+    "Target",
+    "User",
+]
 
 
 @frozen
@@ -98,6 +109,28 @@ class Input:
 
 
 @frozen
+class GarbageCollection:
+    """When garbage is collected, and which generations become garbage; None: as NixOS has it."""
+
+    dates: str | None = None
+    older_than: str | None = None
+
+
+@frozen
+class NixSettings:
+    """What `[nix]` says.
+
+    *substituters* are addresses with their public keys, *settings* further lines of `nix.conf`.
+    """
+
+    substituters: Mapping[str, tuple[str, ...]] = {}
+    experimental_features: tuple[str, ...] = ()
+    trusted_users: tuple[str, ...] = ()
+    garbage_collection: GarbageCollection | None = None
+    settings: Mapping[str, Any] = {}
+
+
+@frozen
 class User:
     """An account for the targets that have accounts."""
 
@@ -158,6 +191,7 @@ class Manifest:
     groups: Mapping[str, Group] = {}
     profiles: Mapping[str, tuple[str, ...]] = {}
     packages: Mapping[str, CustomPackage] = {}
+    nix: NixSettings = NixSettings()
     users: Mapping[str, User] = {}
     targets: Mapping[str, Target] = {}
     unfree: tuple[str, ...] = ()

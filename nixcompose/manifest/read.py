@@ -5,7 +5,18 @@ from __future__ import annotations
 from nixcompose import targets
 from nixcompose.errors import nearest
 from nixcompose.keys import INVALID, check, settled
-from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+from nixcompose.manifest.model import (
+    Budget,
+    CustomPackage,
+    GarbageCollection,
+    Group,
+    Input,
+    Manifest,
+    NixSettings,
+    Package,
+    Target,
+    User,
+)
 from nixcompose.manifest.names import check_names, choices
 from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, target_table
 from nixcompose.manifest.words import parse_requirement, parse_size, split_outputs
@@ -40,6 +51,7 @@ def read(document: Document, root: str | None) -> Manifest:
         groups={name: _group(document, name, value) for name, value in data.get("groups", {}).items()},
         profiles={name: _names(value) for name, value in data.get("profiles", {}).items()},
         packages={name: _custom(name, value) for name, value in data.get("packages", {}).items()},
+        nix=_nix(settled(data.get("nix", {}))),
         users={name: _user(name, value) for name, value in data.get("users", {}).items()},
         targets=_targets(document, data.get("targets", {})),
         unfree=_names(data.get("unfree")),
@@ -92,6 +104,18 @@ def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
         _names(value.get("systems")),
         value.get("description"),
         _size(value.get("size")),
+    )
+
+
+def _nix(value: dict[str, Any]) -> NixSettings:
+    keys = value.get("substituters", {})
+    collection = value.get("garbage-collection")
+    return NixSettings(
+        {address: (given,) if isinstance(given, str) else given for address, given in keys.items()},
+        value.get("experimental-features", ()),
+        value.get("trusted-users", ()),
+        None if collection is None else GarbageCollection(collection.get("dates"), collection.get("older-than")),
+        value.get("settings", {}),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nixcompose import targets
-from nixcompose.keys import Choice, Command, Data, Flag, Items, MapOf, Number, Table, Text
+from nixcompose.keys import Choice, Command, Data, Either, Flag, Items, MapOf, Number, Table, Text
 from nixcompose.manifest.tables import ANY_TARGET, MANIFEST, TARGET, target_table
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ def _schema(kind: Type) -> dict[str, Any]:
         case Number():
             return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
         case Items():
-            return {"type": "array", "items": _schema(kind.of)}
+            least = {"minItems": kind.least} if kind.least else {}
+            return {"type": "array", "items": _schema(kind.of), **least}
+        case Either():
+            return {"oneOf": [_schema(one) for one in kind.types]}
         case MapOf():
             names = {"pattern": _anchored(kind.names)}
             return {"type": "object", "propertyNames": names, "additionalProperties": _schema(kind.of)}

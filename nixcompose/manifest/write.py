@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nixcompose.manifest.model import Budget, CustomPackage, Group, Input, Manifest, Package, Target, User
+from nixcompose.manifest.model import (
+    Budget,
+    CustomPackage,
+    GarbageCollection,
+    Group,
+    Input,
+    Manifest,
+    NixSettings,
+    Package,
+    Target,
+    User,
+)
 from nixcompose.manifest.tables import SCHEMA
 from nixcompose.manifest.words import format_size
 from nixcompose.targets import kind
@@ -45,6 +56,7 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
             "groups": {name: _group(group) for name, group in manifest.groups.items()},
             "profiles": dict(manifest.profiles),
             "packages": {name: _custom(package) for name, package in manifest.packages.items()},
+            "nix": _nix(manifest.nix),
             "users": {name: _user(user) for name, user in manifest.users.items()},
             "targets": {name: _target(target) for name, target in manifest.targets.items()},
         }
@@ -99,6 +111,23 @@ def _custom(package: CustomPackage) -> dict[str, Any]:
             "size": None if package.size is None else format_size(package.size),
         }
     )
+
+
+def _nix(nix: NixSettings) -> dict[str, Any]:
+    keys = {address: given[0] if len(given) == 1 else given for address, given in nix.substituters.items()}
+    table = {
+        "substituters": keys,
+        "experimental-features": nix.experimental_features,
+        "trusted-users": nix.trusted_users,
+        "settings": dict(nix.settings),
+    }
+    # Collecting garbage with no further word is not the same as not collecting it.
+    collection = {} if nix.garbage_collection is None else {"garbage-collection": _collection(nix.garbage_collection)}
+    return _without_nothing(table) | collection
+
+
+def _collection(collection: GarbageCollection) -> dict[str, Any]:
+    return _without_nothing({"dates": collection.dates, "older-than": collection.older_than})
 
 
 def _user(user: User) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import as_module, attrs, default, identity, import_with_inputs, lib, strings, with_inputs
 from nixcompose.keys import Flag, Key, Text
 from nixcompose.targets import DIRECTORY, _modules
+from nixcompose.targets._nix import nix_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def artefacts(context: Context) -> Artefacts:
         ]
     )
     entries = [
+        *nix_entries(context.manifest),
         nix.Bind(("networking", "hostName"), default(options.get("hostname", context.target.name))),
         nix.Bind(("system", "stateVersion"), default(_modules.state_version(context))),
         nix.Bind(("users", "users", user.name), account),

@@ -177,6 +177,8 @@ def test_the_json_schema_accepts_our_own_manifest(root, schema):
         "bad-names",
         "bad-size",
         "key-missing",
+        "nix-settings",
+        "nix-wrong-type",
         "unknown-key",
         "unknown-kind",
         "unknown-system",

@@ -216,6 +216,8 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
         data["inputs"] = {"old": {"url": "github:NixOS/nixpkgs/nixos-24.05", "follows": {"nixpkgs": "nixpkgs"}}}
     if draw(st.booleans()):
         data["unfree"] = draw(_some(("git", "vscode-cli"), 2, least=1))
+    if draw(st.booleans()):
+        data["nix"] = draw(_nix())
     data["users"] = {"dev": draw(_user())}
     has_linux = any(name.endswith("-linux") for name in systems)
     kinds = [draw(st.sampled_from(nxc.targets.kinds() if has_linux else ("home-manager",))) for _ in targets]
@@ -232,6 +234,30 @@ def _custom_packages(draw: st.DrawFn) -> dict[str, Any]:
     more = {"args": arguments, "systems": _some(SYSTEM_FILTERS, 1), "description": one_line, "size": sizes}
     names = ["ours", *draw(_some(("lonely",)))]
     return {name: {"file": f"packages/{name}.nix", **draw(_maybe(**more))} for name in names}
+
+
+KEY = "cache-1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+OTHER_KEY = "cache.example.org-2:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+conf_text = _text(HOSTILE, CONTROLS + "#").map(lambda text: " ".join(text.replace("#", "").split(" ")).strip(" "))
+conf_text = conf_text.map(lambda text: " ".join(word for word in text.split(" ") if word))
+"""A value that `nix.conf` gives back as it is."""
+
+
+def _nix() -> st.SearchStrategy[dict[str, Any]]:
+    values = conf_text | st.integers(0, 2**63 - 1) | st.booleans() | st.lists(conf_text.map(_first_word), max_size=2)
+    addresses = st.sampled_from(["https://cache.example.org", "s3://cache?region=x", "file:///srv/$cache"])
+    keys = st.sampled_from([KEY, [KEY], [KEY, OTHER_KEY]])
+    return _maybe(
+        substituters=st.dictionaries(addresses, keys, max_size=2),
+        experimental_features=_some(("nix-command", "flakes")),
+        trusted_users=_some(("root", "@wheel", "dev")),
+        garbage_collection=_maybe(dates=st.just("Sun 03:15"), older_than=st.just("30d")) | st.none(),
+        settings=st.dictionaries(st.sampled_from(("bash-prompt", "connect-timeout", "let")), values, max_size=3),
+    ).map(lambda table: {key: value for key, value in table.items() if value is not None})
+
+
+def _first_word(text: str) -> str:
+    return text.split(" ", maxsplit=1)[0] or "x"
 
 
 def _user() -> st.SearchStrategy[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nixcompose.keys import INVALID, Choice, Command, Data, Flag, Items, Key, MapOf, Number, Table, Text, check
+from nixcompose.keys import INVALID, Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text, check
 
 WORD = Text("a word", "[a-z]+", "use small letters")
 BOX = Table(
@@ -27,9 +27,16 @@ def checked(kind, value):
     return check(kind, value, ("at",), report), reports
 
 
+ANY = Either((WORD, Flag(), Number(0, 9), Items(WORD, least=1), MapOf(WORD)), "anything")
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
+        (ANY, "abc"),
+        (ANY, True),
+        (ANY, 9),
+        (ANY, {"a": "abc"}),
         (WORD, "abc"),
         (Text(), ""),
         (Text(), "Zoë, 日本 🎉"),
@@ -72,6 +79,10 @@ def test_what_is_right_comes_back_as_it_is(kind, value):
         (Number(0, 9), -1, "NXC206", "-1 is not a whole number from 0 to 9"),
         (Items(WORD), "abc", "NXC202", "this has to be a list, not a string"),
         (Items(WORD), {}, "NXC202", "this has to be a list, not a table"),
+        (Items(WORD, least=1), [], "NXC206", "this has to be a list, and it is empty"),
+        (ANY, 1.5, "NXC202", "this has to be anything, not a number with a fraction"),
+        (ANY, "ABC", "NXC206", '"ABC" is not a word'),
+        (ANY, [], "NXC206", "this has to be a list, and it is empty"),
         (MapOf(WORD), [], "NXC202", "this has to be a table, not a list"),
         (Table({}), [], "NXC202", "this has to be a table, not a list"),
         (BOX, 7, "NXC202", "this has to be a box, not a number"),

@@ -1,7 +1,7 @@
 """Each key of the manifest says what it is for, and how to write it when it was written wrong."""
 
 from nixcompose import targets
-from nixcompose.keys import Items, MapOf, Table, Text
+from nixcompose.keys import Either, Items, MapOf, Table, Text
 from nixcompose.manifest.tables import MANIFEST, target_table
 
 
@@ -13,6 +13,8 @@ def below(kind, seen):
         inner = [key.type for key in kind.keys.values()] + ([kind.short] if kind.short else [])
     elif isinstance(kind, (Items, MapOf)):
         inner = [kind.of]
+    elif isinstance(kind, Either):
+        inner = list(kind.types)
     for one in inner:
         below(one, seen)
     return seen

@@ -35,6 +35,18 @@ let
       )
     )) { };
 
+  # What nix.conf can hold.
+  confAtom = types.nullOr (
+    types.oneOf [
+      types.bool
+      types.int
+      types.float
+      types.str
+      types.path
+      types.package
+    ]
+  );
+
   variables = option (types.attrsOf (
     types.nullOr (
       types.oneOf [
@@ -104,9 +116,31 @@ let
           channel.enable = option types.bool true;
           enable = option types.bool true;
           extraOptions = text;
-          gc = anything;
+          gc = {
+            automatic = option types.bool false;
+            dates = option types.singleLineStr "03:15";
+            options = option types.singleLineStr "";
+            persistent = option types.bool true;
+            randomizedDelaySec = option types.singleLineStr "0";
+          };
           package = option types.package pkgs.nix;
-          settings = anything;
+          settings = option (types.submodule {
+            freeformType = types.attrsOf (types.either confAtom (types.listOf confAtom));
+            options = {
+              allowed-users = option (types.listOf types.str) [ "*" ];
+              auto-optimise-store = option types.bool false;
+              cores = option types.int 0;
+              extra-sandbox-paths = strings;
+              max-jobs = option (types.either types.int (types.enum [ "auto" ])) "auto";
+              require-sigs = option types.bool true;
+              sandbox = option (types.either types.bool (types.enum [ "relaxed" ])) true;
+              substituters = mkOption { type = types.listOf types.str; };
+              system-features = mkOption { type = types.listOf types.str; };
+              trusted-public-keys = mkOption { type = types.listOf types.str; };
+              trusted-substituters = strings;
+              trusted-users = mkOption { type = types.listOf types.str; };
+            };
+          }) { };
         };
         nixpkgs = {
           config = option types.attrs { };
@@ -161,6 +195,18 @@ let
           );
         };
         virtualisation = anything;
+      };
+
+      config.nix.settings = {
+        substituters = lib.mkAfter [ "https://cache.nixos.org/" ];
+        system-features = lib.mkDefault [
+          "nixos-test"
+          "benchmark"
+          "big-parallel"
+          "kvm"
+        ];
+        trusted-public-keys = [ "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=" ];
+        trusted-users = [ "root" ];
       };
 
       config.system.build = {

@@ -220,6 +220,9 @@ let
     nonEmptyStr = scalar "nonEmptyStr" "non-empty string" (
       value: isString value && match "[ \t\n]*" value == null
     );
+    singleLineStr = scalar "singleLineStr" "(optionally newline-terminated) single-line string" (
+      value: isString value && match "[^\n\r]*\n?" value != null
+    );
     strMatching =
       pattern:
       scalar "strMatching ${toJSON pattern}" "string matching the pattern ${pattern}" (

@@ -1,3 +1,3 @@
-# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Made by nixcompose from profiles.toml, SHA-256 38258822ac9f534439816a5bff89f09e32ea9436b1993deb877da8dabbbafe90.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 _final: _prev: { }

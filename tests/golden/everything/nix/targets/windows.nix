@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 48f65c04cce294d55d51f24bb3ff43846e0047a31f81c358fe2e412543af5504.
+# Made by nixcompose from profiles.toml, SHA-256 38258822ac9f534439816a5bff89f09e32ea9436b1993deb877da8dabbbafe90.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { lib, ... }:
 {
@@ -6,6 +6,35 @@
   nixcompose = {
     target = lib.mkDefault "windows";
     groups = lib.mkDefault [ "shell" ];
+  };
+  nix = {
+    gc = {
+      automatic = lib.mkDefault true;
+      dates = lib.mkDefault "Sun 03:15";
+      options = lib.mkDefault "--delete-older-than 30d";
+    };
+    settings = {
+      allowed-users = lib.mkDefault [ "@wheel" ];
+      bash-prompt = lib.mkDefault "$ ''\${x} \"'";
+      connect-timeout = lib.mkDefault 5;
+      experimental-features = [
+        "nix-command"
+        "flakes"
+      ];
+      keep-outputs = lib.mkDefault true;
+      substituters = [
+        "https://cache.example.org?priority=10"
+        "s3://cache.example.net"
+      ];
+      trusted-public-keys = [
+        "example-1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+        "other-1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+      ];
+      trusted-users = [
+        "dev"
+        "@wheel"
+      ];
+    };
   };
   networking.hostName = lib.mkDefault "box";
   system.stateVersion = lib.mkDefault "24.11";
