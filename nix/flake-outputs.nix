@@ -17,17 +17,56 @@ let
       }
     )
   );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      wsl = {
+        terms = [ "full" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.wsl.config.environment.systemPackages;
+        };
+      };
+      container = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.container.contents;
+        };
+      };
+      devcontainer = {
+        terms = [
+          "default"
+          "development"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.devcontainer.contents;
+        };
+      };
+      home = {
+        terms = [ "full" ];
+        packages = {
+          x86_64-linux = inputs.self.homeConfigurations.dev.config.home.packages;
+        };
+      };
+    };
+  };
 in
 {
   overlays.default = overlay;
   checks = builtins.mapAttrs (
-    system: _pkgs:
+    system: pkgs:
     let
       shells = builtins.getAttr system inputs.self.devShells;
     in
     {
       shell-default = shells.default;
       shell-full = shells.full;
+      agreement = agreement.check pkgs;
     }
   ) pkgsFor;
   devShells = builtins.mapAttrs (
@@ -70,6 +109,9 @@ in
         wsl = inputs.self.nixosConfigurations.wsl.config.system.build.toplevel;
       };
     };
+  };
+  lib = {
+    held = agreement.names;
   };
   nixosConfigurations = {
     wsl = lib.nixosSystem {

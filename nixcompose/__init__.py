@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from nixcompose.sources.source import Source
     from nixcompose.store.graph import ClosureGraph
     from nixcompose.store.objects import StoreObject
-    from nixcompose.verifier import verify
+    from nixcompose.verifier import Agreement, Difference, agreement, parse_held, verify
 
 # Where each public name lives; it is imported when it is first used.
 _MODULES = {
@@ -90,15 +90,17 @@ _MODULES = {
     "sources.source": "Source",
     "store.graph": "ClosureGraph",
     "store.objects": "StoreObject",
-    "verifier": "verify",
+    "verifier": "Agreement Difference agreement parse_held verify",
 }
 
 __all__ = [
+    "Agreement",
     "Budget",
     "Bundle",
     "Change",
     "ClosureGraph",
     "CustomPackage",
+    "Difference",
     "DriftError",
     "EmitError",
     "Figure",
@@ -126,6 +128,7 @@ __all__ = [
     "Trace",
     "User",
     "Where",
+    "agreement",
     "breakdown",
     "check_lock",
     "codes",
@@ -145,6 +148,7 @@ __all__ = [
     "make_lock",
     "open_evaluation",
     "open_source",
+    "parse_held",
     "read_lock",
     "removals",
     "resolve",

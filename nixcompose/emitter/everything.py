@@ -19,7 +19,7 @@ from nixcompose.idioms import import_with_inputs
 from nixcompose.manifest import Manifest, Target, User
 from nixcompose.resolver.resolution import resolve
 
-STATIC = ("select.nix", "image.nix")
+STATIC = ("agreement.nix", "image.nix", "select.nix")
 
 
 def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str = "nix") -> Bundle:
@@ -51,6 +51,7 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
         )
     files: dict[str, str] = {}
     outputs = list(_shared_outputs(manifest))
+    packages: dict[str, nix.Expr] = {}
     try:
         for name, expr in _shared(manifest, out).items():
             files[f"{out}/{name}"] = nix.render(expr, header(manifest))
@@ -60,7 +61,8 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
             made = kinds.kind(target.kind).artefacts(_context(manifest, target, out))
             files |= made.files if target.name in wanted else {}
             outputs += [output for output in made.outputs if output not in outputs]
-        files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs), header(manifest))
+            packages[target.name] = nix.Attrs([nix.Bind(system, made.packages[system]) for system in made.packages])
+        files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs, packages), header(manifest))
     except nix.Unwritable as error:
         fix = "change the value; what Nix has not is in: nixcompose explain NXC501"
         raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}", None, fix)]) from error

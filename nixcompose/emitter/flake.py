@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Output
@@ -17,10 +17,13 @@ BUILT = {
 """What is built of a configuration, so that it can be a job."""
 
 
-def flake_outputs(manifest: Manifest, outputs: Iterable[Output]) -> nix.Expr:
-    """Return a function of the flake's inputs that gives the standard outputs."""
+def flake_outputs(manifest: Manifest, outputs: Iterable[Output], packages: Mapping[str, nix.Expr]) -> nix.Expr:
+    """Return a function of the flake's inputs that gives the standard outputs.
+
+    *packages* says for each target, by system, where its own list of packages is.
+    """
     shells = _shells(manifest)
-    everything = [*outputs, *shells, *map(_check_of, shells)]
+    everything = [*outputs, *shells, *map(_check_of, shells), *(_agreement_outputs(manifest) if packages else ())]
     kinds = sorted({output.kind for output in everything})
     bound = {kind: _outputs(manifest, kind, [o for o in everything if o.kind == kind]) for kind in kinds}
     if jobs := _jobs(everything):
@@ -46,7 +49,38 @@ def flake_outputs(manifest: Manifest, outputs: Iterable[Output]) -> nix.Expr:
             ),
         ),
     ]
+    if packages:
+        bindings.append(nix.Bind("agreement", _agreement(manifest, packages)))
     return nix.Lambda("inputs", nix.Let(bindings, nix.Attrs(entries)))
+
+
+def _agreement(manifest: Manifest, packages: Mapping[str, nix.Expr]) -> nix.Expr:
+    """`agreement.nix`, called with each target's terms and with what it holds by system."""
+    pkgs = lib("getAttr", nix.Var("system"), nix.Var("pkgsFor"))
+    given = [name for name in surroundings(manifest) if name != "pkgs"]
+    entries: list[nix.Entry] = [nix.Inherit([*given, "target"]), nix.Bind("pkgs", pkgs)]
+    groups = imported(nix.Path("./groups.nix"), nix.Attrs(entries))
+    targets = [
+        nix.Bind(
+            name, nix.Attrs([nix.Bind("terms", strings(manifest.targets[name].terms)), nix.Bind("packages", held)])
+        )
+        for name, held in packages.items()
+    ]
+    arguments: list[nix.Entry] = [
+        nix.Inherit(["lib"]),
+        nix.Bind("groupsFor", nix.Lambda("system", nix.Lambda("target", groups))),
+        nix.Bind("targets", nix.Attrs(targets)),
+    ]
+    return imported(nix.Path("./agreement.nix"), nix.Attrs(arguments))
+
+
+def _agreement_outputs(manifest: Manifest) -> list[Output]:
+    """A check for each system, and as data what each target holds."""
+    check = nix.Call(nix.ref("agreement", "check"), nix.Var("pkgs"))
+    return [
+        Output("checks", "agreement", check, manifest.systems),
+        Output("lib", "held", nix.ref("agreement", "names")),
+    ]
 
 
 def _nixpkgs_options(manifest: Manifest) -> nix.Expr:

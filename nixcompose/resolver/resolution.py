@@ -25,10 +25,14 @@ __all__ = ["Resolution", "Skipped", "resolve", "why"]
 
 @frozen
 class Skipped:
-    """A package that a chosen group lists and that is left out all the same, and why."""
+    """A package that a chosen group lists and that is left out all the same, and why.
+
+    *key* is what leaves it out: `skip`, `targets` or `systems` of the manifest, or `exclude` for a removal.
+    """
 
     name: str
     reason: str
+    key: str
 
 
 @frozen
@@ -124,7 +128,7 @@ def attempt(manifest: Manifest, terms: str, target: str | None, system: str) -> 
         {name: offer.chain for name, offer in taken.items() if offer.obstacle is None},
         tuple(
             [
-                Skipped(name, offer.obstacle or TAKEN_AWAY)
+                offer.obstacle or Skipped(name, TAKEN_AWAY, "exclude")
                 for name, offer in offers.items()
                 if offer.obstacle is not None or name in removed
             ]
@@ -227,7 +231,7 @@ class _Offer:
 
     package: Package
     chain: Chain
-    obstacle: str | None
+    obstacle: Skipped | None
 
 
 def _offers(
@@ -245,7 +249,7 @@ def _offers(
             offers[package.name] = _better(known, offer)
     for name, custom in manifest.packages.items():
         if name in named and name not in offers:
-            obstacle = None if allows(custom.systems, system) else f"not for system {system}"
+            obstacle = None if allows(custom.systems, system) else _elsewhere(name, system)
             offers[name] = _Offer(Package(name, name), named[name][0], obstacle)
     return offers
 
@@ -265,17 +269,21 @@ def _better(one: _Offer, other: _Offer) -> _Offer:
     return other if len(other.chain) < len(one.chain) else one
 
 
-def _obstacle(manifest: Manifest, group: Group, package: Package, target: str | None, system: str) -> str | None:
+def _obstacle(manifest: Manifest, group: Group, package: Package, target: str | None, system: str) -> Skipped | None:
     """Return why *package* of *group* does not go to *target* and *system*, or None if it does."""
     if package.skip is not None:
-        return package.skip
+        return Skipped(package.name, package.skip, "skip")
     custom = manifest.packages.get(package.attr)
     if target is not None and not (allows(package.targets, target) and allows(group.targets, target)):
-        return f"not for target {target}"
+        return Skipped(package.name, f"not for target {target}", "targets")
     filters = (package.systems, group.systems, custom.systems if custom else ())
     if not all(allows(patterns, system) for patterns in filters):
-        return f"not for system {system}"
+        return _elsewhere(package.name, system)
     return None
+
+
+def _elsewhere(name: str, system: str) -> Skipped:
+    return Skipped(name, f"not for system {system}", "systems")
 
 
 def _term_findings(
@@ -286,12 +294,12 @@ def _term_findings(
     findings = [
         Finding(
             "NXC305",
-            f'"{name}" is named, but it is left out here: {offers[name].obstacle}',
+            f'"{name}" is named, but it is left out here: {obstacle.reason}',
             _term_place(name, terms),
             "choose another target or system, or do not name it",
         )
         for name in chosen.named_packages(manifest)
-        if offers[name].obstacle is not None and name not in removed
+        if (obstacle := offers[name].obstacle) is not None and name not in removed
     ]
     reached = {name for chain in chosen.roots(manifest) for name in chain} | set(offers)
     for name in closure.chains:

@@ -11,6 +11,7 @@ from nixcompose.emitter.bundle import emit_command
 from nixcompose.emitter.disk import is_pending
 from nixcompose.errors import Finding, sort_findings
 from nixcompose.manifest import Manifest
+from nixcompose.verifier.held import agreement, check_agreement
 
 _DRIFT = {
     "edited": ("NXC601", "was changed by hand", "make the change in {manifest}, then run: {emit} --force {path}"),
@@ -30,6 +31,7 @@ MOST_SHOWN = 2**20
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.locker.model import Lock
+    from nixcompose.verifier.held import Held
 
 
 def verify(
@@ -40,13 +42,15 @@ def verify(
     lock: Lock | None = None,
     base: Lock | None = None,
     ratchet: float = 0,
+    held: Held | None = None,
 ) -> tuple[Finding, ...]:
     """Return everything in which the project at *root* differs from *manifest*; nothing is written.
 
     That is: files that are missing, out of date, changed by hand, left over or not ours, each with a
     unified diff, and what the manifest itself warns of (names that nothing uses).  With a *lock* also
     why that is not up to date, and where targets are over their budgets; with an older lock, *base*,
-    which targets have grown by more than *ratchet* per cent.
+    which targets have grown by more than *ratchet* per cent.  With *held*, what Nix says that each target
+    has (`parse_held`), which targets lack a package that the manifest gives them, and why.
 
     Raises `EmitError` if the project cannot be compared at all.
 
@@ -73,7 +77,19 @@ def verify(
             findings += check_lock(manifest, lock, locked_inputs(where, needed_inputs(manifest)), root=where)
         findings += check_budgets(manifest, lock)
         findings += check_growth(manifest, lock, base, ratchet) if base is not None else []
+    if held is not None:
+        findings += _strangers(manifest, held)
+        findings += check_agreement(manifest, agreement(manifest, held=held, changes=changes, out=out))
     return (*sort_findings(findings), *sort_findings(drift))  # diffs are long: what they would hide comes first
+
+
+def _strangers(manifest: Manifest, held: Held) -> list[Finding]:
+    fix = "ask Nix again: nix eval --json .#lib.held"
+    return [
+        Finding("NXC208", f'Nix was asked of a target "{name}" that is not there', None, fix)
+        for name in held
+        if name not in manifest.targets
+    ]
 
 
 def _drift(manifest: Manifest, change: Change, out: str) -> Finding:

@@ -117,7 +117,14 @@ def test_emit_then_verify_agree_and_a_second_emit_changes_nothing(nixcompose, pr
     assert "wrote nix/groups.nix\n" in first.out
     written = {line.removeprefix("wrote ") for line in first.out.splitlines()}
     assert all((project / path).is_file() for path in written)
-    said = "all files agree with profiles.toml\nbudgets were not checked: there is no nixcompose.lock; make it with: nixcompose lock\n"
+    agree = "profile default on x86_64-linux: container and devcontainer differ\n"
+    agree += "  devcontainer also has gh, devspace, docker-compose, yarn, lazygit (with)\n"
+    agree += "profile full on x86_64-linux: wsl and home have the same 62 packages\n"
+    agree += "  none has gitingest (skip: build failure)\n"
+    said = (
+        agree
+        + "all files agree with profiles.toml\nbudgets were not checked: there is no nixcompose.lock; make it with: nixcompose lock\n"
+    )
     assert nixcompose("verify", cwd=project) == (0, "", said)
     again = nixcompose("emit", cwd=project)
     assert (again.code, again.out) == (0, "")

@@ -164,7 +164,11 @@ def test_golden_files(case: str, golden: Callable[[Path, str], None], request: p
     folder = GOLDEN / case
     manifest = nxc.load(folder / "profiles.toml")
     files = nxc.emit(manifest).files | {"flake.nix": flake_nix(manifest)}
-    static = {"nix/select.nix", "nix/image.nix"}  # the same for every manifest, and compared with ours above
+    static = {
+        "nix/agreement.nix",
+        "nix/image.nix",
+        "nix/select.nix",
+    }  # the same for every manifest, and compared with ours above
     for path, text in files.items():
         if path not in static:
             if request.config.getoption("--update-golden"):

@@ -145,7 +145,7 @@ def test_outputs_of_ours(ours: Flake) -> None:
 
 def test_nix_accepts_the_outputs_of_ours(ours: Flake) -> None:
     """`nix flake check` finds each output to be what Nix expects under its name; homes are no business of Nix's."""
-    assert ours.check() == ["homeConfigurations", "homeModules"]
+    assert sorted(ours.check()) == ["homeConfigurations", "homeModules", "lib"]
 
 
 def test_nix_refuses_a_wrong_output(pinned: Flake) -> None:
@@ -165,7 +165,7 @@ def test_hydra_builds_all_that_can_be_built(ours: Flake, many: Flake) -> None:
     jobs = ours.value("hydraJobs", names)
     system = "x86_64-linux"
     assert {kind: {name: sorted(found) for name, found in jobs[kind].items()} for kind in jobs} == {
-        "checks": {system: ["shell-default", "shell-full"]},
+        "checks": {system: ["agreement", "shell-default", "shell-full"]},
         "devShells": {system: ["default", "full"]},
         "homeConfigurations": {system: ["dev"]},
         "nixosConfigurations": {system: ["wsl"]},

@@ -48,11 +48,9 @@ let
   normal = entry: if builtins.isString entry then { name = entry; } else entry;
   entriesOf = group: map (entry: normal entry // { group = group.name; }) group.packages;
   entries = concatMap entriesOf groups ++ map (entry: normal entry // { group = ""; }) unlisted;
+  isHere = entry: !(entry ? skip) && elem system (entry.systems or [ system ]);
   goesHere =
-    entry:
-    !(entry ? skip)
-    && elem system (entry.systems or [ system ])
-    && (target == null || elem target (entry.targets or [ target ]));
+    entry: isHere entry && (target == null || elem target (entry.targets or [ target ]));
 
   groupOf = byName groups;
   profileOf = byName profiles;
@@ -204,12 +202,27 @@ let
       found = resolve terms;
     in
     if found.problems == [ ] then found.packages else fail (concatStringsSep "; " found.problems);
+
+  # The names that a list of packages has, whoever put them there: by the package itself, or by the outputs of it
+  # that a user environment links. What fails to evaluate is not in the list either.
+  namesIn =
+    list:
+    let
+      paths = map (package: package.outPath) list;
+      outputsOf = package: map (output: package.${output}.outPath) (package.meta.outputsToInstall or [ ]);
+      isThere =
+        package:
+        elem package.outPath paths
+        || (outputsOf package != [ ] && lib.all (path: elem path paths) (outputsOf package));
+      isIn = name: builtins.tryEval (lib.all isThere (packagesOf name));
+    in
+    filter (name: (isIn name).success && (isIn name).value) (lib.unique (namesOf (filter isHere entries)));
 in
 if !elem target ([ null ] ++ targets) then
   fail "there is no target \"${target}\"; the targets are ${list targets}"
 else
   {
-    inherit resolve select;
+    inherit namesIn resolve select;
     # Which groups are on depends neither on the system nor on pkgs, so options of nixpkgs may depend on it.
     active = terms: builtins.attrNames (reach (read terms));
     groups = lib.genAttrs (namesOf groups) (name: select [ name ]);

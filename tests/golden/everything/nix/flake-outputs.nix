@@ -16,17 +16,59 @@ let
       }
     )
   );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      code = {
+        terms = [ "daily" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.code.contents;
+        };
+      };
+      code-root = {
+        terms = [
+          "daily"
+          "-fzf"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.code-root.contents;
+        };
+      };
+      windows = {
+        terms = [ "daily" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.windows.config.environment.systemPackages;
+        };
+      };
+      home = {
+        terms = [
+          "daily"
+          "desktop"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.homeConfigurations.dev.config.home.packages;
+        };
+      };
+    };
+  };
 in
 {
   overlays.default = overlay;
   checks = builtins.mapAttrs (
-    system: _pkgs:
+    system: pkgs:
     let
       shells = builtins.getAttr system inputs.self.devShells;
     in
     {
       shell-daily = shells.daily;
       shell-default = shells.default;
+      agreement = agreement.check pkgs;
     }
   ) pkgsFor;
   devShells = builtins.mapAttrs (
@@ -69,6 +111,9 @@ in
         windows = inputs.self.nixosConfigurations.windows.config.system.build.toplevel;
       };
     };
+  };
+  lib = {
+    held = agreement.names;
   };
   nixosConfigurations = {
     windows = lib.nixosSystem {

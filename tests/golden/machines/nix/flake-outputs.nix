@@ -16,16 +16,40 @@ let
       }
     )
   );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit inputs lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      dotfiles = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.homeConfigurations.dev.config.home.packages;
+        };
+      };
+      windows = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.windows.config.environment.systemPackages;
+        };
+      };
+    };
+  };
 in
 {
   overlays.default = overlay;
   checks = builtins.mapAttrs (
-    system: _pkgs:
+    system: pkgs:
     let
       shells = builtins.getAttr system inputs.self.devShells;
     in
     {
       shell-default = shells.default;
+      agreement = agreement.check pkgs;
     }
   ) pkgsFor;
   devShells = builtins.mapAttrs (
@@ -65,6 +89,9 @@ in
         windows = inputs.self.nixosConfigurations.windows.config.system.build.toplevel;
       };
     };
+  };
+  lib = {
+    held = agreement.names;
   };
   nixosConfigurations = {
     windows = lib.nixosSystem {

@@ -16,17 +16,35 @@ let
       }
     )
   );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit inputs lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      image = {
+        terms = [ "work" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.image.contents;
+        };
+      };
+    };
+  };
 in
 {
   overlays.default = overlay;
   checks = builtins.mapAttrs (
-    system: _pkgs:
+    system: pkgs:
     let
       shells = builtins.getAttr system inputs.self.devShells;
     in
     {
       shell-default = shells.default;
       shell-work = shells.work;
+      agreement = agreement.check pkgs;
     }
   ) pkgsFor;
   devShells = builtins.mapAttrs (
@@ -50,6 +68,9 @@ in
   };
   hydraJobs = {
     inherit (inputs.self) checks devShells packages;
+  };
+  lib = {
+    held = agreement.names;
   };
   nixosModules = {
     default = import ./modules/nixos.nix inputs;

@@ -24,17 +24,52 @@ let
           }
         )
       );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      image = {
+        terms = [ "clustered" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.image.contents;
+          aarch64-linux = inputs.self.packages.aarch64-linux.image.contents;
+        };
+      };
+      laptop = {
+        terms = [
+          "default"
+          "unlisted"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.homeConfigurations."dev@laptop".config.home.packages;
+          aarch64-linux = inputs.self.homeConfigurations."dev@laptop-aarch64-linux".config.home.packages;
+        };
+      };
+      mac = {
+        terms = [ "default" ];
+        packages = {
+          aarch64-darwin = inputs.self.homeConfigurations."dev@mac".config.home.packages;
+        };
+      };
+    };
+  };
 in
 {
   overlays.default = overlay;
   checks = builtins.mapAttrs (
-    system: _pkgs:
+    system: pkgs:
     let
       shells = builtins.getAttr system inputs.self.devShells;
     in
     {
       shell-clustered = shells.clustered;
       shell-default = shells.default;
+      agreement = agreement.check pkgs;
     }
   ) pkgsFor;
   devShells = builtins.mapAttrs (
@@ -93,6 +128,9 @@ in
         "dev@laptop" = inputs.self.homeConfigurations."dev@laptop".activationPackage;
       };
     };
+  };
+  lib = {
+    held = agreement.names;
   };
   nixosModules = {
     default = import ./modules/nixos.nix;
