@@ -323,8 +323,13 @@ def _check_files(document: Document, manifest: Manifest, root: str) -> None:
     for target in manifest.targets.values():
         files = document.targets[target.name].get("modules", {})
         named.extend((("targets", target.name, "modules", index), file) for index, file in files.items())
+    anything: list[tuple[KeyPath, str]] = []  # files or directories
+    for target in manifest.targets.values():
+        if paths := getattr(targets.kind(target.kind), "paths", None):
+            found = paths(target.name, document.targets[target.name])
+            anything.extend((("targets", target.name, *key), file) for key, file in found)
     inside = os.path.realpath(root)
-    for path, file in named:
+    for path, file in [*named, *anything]:
         full = os.path.join(inside, file)
         if os.path.isabs(file) or os.path.commonpath([inside, os.path.realpath(full)]) != inside:
             document.report(
@@ -333,7 +338,10 @@ def _check_files(document: Document, manifest: Manifest, root: str) -> None:
                 f'"{file}" leads out of the project',
                 fix="put the file below the directory of the manifest, and name it from there",
             )
-        elif not os.path.isfile(full):
+        elif (path, file) in anything and not os.path.exists(full):
+            fix = "make it, or correct the path"
+            document.report("NXC211", path, f'there is no file or directory "{file}"', fix=fix)
+        elif (path, file) in named and not os.path.isfile(full):
             document.report("NXC211", path, f'there is no file "{file}"', fix="write it, or correct the path")
 
 

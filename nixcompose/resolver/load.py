@@ -9,6 +9,7 @@ from nixcompose.errors import Finding, error_for, sort_findings
 from nixcompose.manifest.document import MAX_BYTES, Document
 from nixcompose.manifest.read import read
 from nixcompose.resolver.resolution import attempt
+from nixcompose.resolver.twice import report_twice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def _load(content: bytes, file: str, root: str | None) -> Manifest:
         _try_selections(document, manifest)
     if any(finding.is_error for finding in document.findings):
         raise error_for(document.findings)
+    report_twice(document, manifest)
     return evolve(manifest, warnings=sort_findings(document.findings))
 
 

@@ -9,7 +9,8 @@ A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, wit
 * `SYSTEMS`, filters for the systems that it can be made for,
 * `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
 * `artefacts(context)`, what is emitted for one target of the kind,
-* and, if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read.
+* if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read,
+* and, if its keys name paths of the project that have to be there, `paths(name, options)`: each with its key path.
 
 Nothing else has to be changed to add one.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nixcompose as nxc
@@ -47,6 +47,7 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
     own = dict.fromkeys((package.file for package in manifest.packages.values()), CUSTOM) | dict.fromkeys(
         modules, MODULE
     )
+    own |= dict.fromkeys(_dotfiles(manifest, sources), "a file\n")
     for path, text in own.items():
         texts[path] = text if sources is None else (sources / path).read_text(encoding="utf-8")
     texts |= {f"nixpkgs/{path}": text for path, text in nixpkgs(attr_names(manifest)).items()}
@@ -55,6 +56,17 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_text(text, encoding="utf-8", newline="")
     return folder
+
+
+def _dotfiles(manifest: nxc.Manifest, sources: Path | None) -> Iterator[str]:
+    """Yield the files that homes link, those of directories too."""
+    for target in manifest.targets.values():
+        for path in [path for key in ("files", "config-files") for path in target.options.get(key, {}).values()]:
+            if sources is not None and (sources / path).is_dir():
+                inside = [file for file in (sources / path).rglob("*") if file.is_file()]
+                yield from (file.relative_to(sources).as_posix() for file in inside)
+            else:
+                yield path
 
 
 def nixpkgs(names: Iterable[str]) -> dict[str, str]:

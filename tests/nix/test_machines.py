@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,28 @@ def test_a_home_is_a_part_of_the_machine(machines: Flake) -> None:
     assert machines.value(f"{machine}.users.users.dev.packages", SHORT) == ["home-manager-path"]
     assert machines.value(f"{machine}.system.build.toplevel.name") == "nixos-system-windows"
     assert machines.value(f"{machine}.warnings") == []
+
+
+def test_files_of_the_project_are_linked_into_the_home(machines: Flake) -> None:
+    """`files` go to home.file, `config-files` to xdg.configFile, and what they name is in the flake."""
+    links = "links: builtins.mapAttrs (_: link: [ link.target (builtins.pathExists link.source) (baseNameOf link.source) ]) links"
+    home = "homeConfigurations.dev.config"
+    assert machines.value(f"{home}.home.file", links) == {
+        ".local/bin/my tool": [".local/bin/my tool", True, "my tool.sh"],
+        ".tmux.conf": [".tmux.conf", True, "tmux.conf"],
+    }
+    assert machines.value(f"{home}.xdg.configFile", links) == {
+        "git/config": ["git/config", True, "gitconfig"],
+        "nvim": ["nvim", True, "nvim"],
+    }
+    text = machines.value(f"{home}.xdg.configFile.nvim.source", 'path: builtins.readFile (path + "/init.lua")')
+    assert text == "vim.o.number = true\n"
+
+
+def test_variables_of_a_home_hold_what_the_manifest_says(machines: Flake) -> None:
+    """In the script that home-manager writes, a value is between double quotes: only names of variables mean something."""
+    variables = machines.value("homeConfigurations.dev.config.home.sessionVariables")
+    script = "".join(f'export {name}="{value}"\n' for name, value in variables.items())  # as config.lib.shell.export
+    script += 'printf "%s\\0" "$EDITOR" "$GOPATH" "$GREETING"'
+    done = subprocess.run(["bash", "-euc", script], env={"HOME": "/h"}, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\0")[:-1] == ["vim", "/h/go", "a \"b\" `c` $(d) /h \\ ''"]

@@ -35,10 +35,7 @@ let
             };
             force = mkEnableOption "replacing what is there";
             recursive = mkEnableOption "linking file by file";
-            source = mkOption {
-              type = types.nullOr types.path;
-              default = null;
-            };
+            source = mkOption { type = types.path; };
             target = mkOption {
               type = types.str;
               default = name;
