@@ -102,11 +102,12 @@ class Number:
 
 @frozen
 class Items:
-    """A list of values of one type, at least *least* of them."""
+    """A list of values of one type, at least *least* of them; if they are to be *distinct*, none twice."""
 
     of: Type
     what: str = "a list"
     least: int = 0
+    distinct: bool = False
 
 
 @frozen
@@ -230,13 +231,20 @@ def _items(kind: Items, value: Any, path: KeyPath, report: Report) -> Any:
     if len(value) < kind.least:
         report("NXC206", path, f"this has to be {kind.what}, and it is empty", fix=f"list at least {kind.least}")
         return INVALID
-    return Listed(
+    items = Listed(
         {
             index: checked
             for index, item in enumerate(value)
             if (checked := check(kind.of, item, (*path, index), report)) is not INVALID
         }
     )
+    if kind.distinct:
+        seen: list[Any] = []
+        for index, item in items.items():
+            if item in seen:
+                report("NXC206", (*path, index), f"{item} is in this list twice", fix="remove one of the two")
+            seen.append(item)
+    return items
 
 
 def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:
@@ -259,7 +267,7 @@ def _map_of(kind: MapOf, value: Any, path: KeyPath, report: Report) -> Any:
 
 def _either(kind: Either, value: Any, path: KeyPath, report: Report) -> Any:
     for one in kind.types:
-        if type(value) is _WRITTEN_AS[type(one)]:
+        if type(value) in _WRITTEN_AS[type(one)]:
             return check(one, value, path, report)
     return _wrong(kind, value, path, report)
 
@@ -338,7 +346,16 @@ def _unwritable(value: str | float) -> str:
     return "" if fits else f"Nix has no number {value}"
 
 
-_WRITTEN_AS = {Text: str, Choice: str, Flag: bool, Number: int, Items: list, MapOf: dict, Table: dict}
+_WRITTEN_AS: dict[type, tuple[type, ...]] = {
+    Text: (str,),
+    Choice: (str,),
+    Flag: (bool,),
+    Number: (int,),
+    Items: (list,),
+    MapOf: (dict,),
+    Table: (dict,),
+    Command: (str, list),
+}
 """What TOML gives for a type."""
 
 _CHECKS: dict[type, Any] = {

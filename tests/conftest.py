@@ -78,7 +78,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return compare
 
 
-# Nix: a test marked `nix` needs a real one.  Without it such tests are skipped, and that is said aloud.
+# A test marked `nix` needs a real Nix, one marked `tool("NAME")` a program.  Without it such tests are skipped,
+# and that is said aloud.  What npm has is installed into build/npm by .ci/run.
+
+NPM = ROOT / "build" / "npm" / "node_modules" / ".bin"
+os.environ["PATH"] = f"{os.environ['PATH']}{os.pathsep}{NPM}"
 
 _NEEDS_NIX = pytest.StashKey[set[str]]()
 _NOT_RUN = pytest.StashKey[int]()
@@ -90,10 +94,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     marked = [item for item in items if item.get_closest_marker("nix")]
-    config.stash[_NEEDS_NIX] = {item.nodeid for item in marked}
     if shutil.which("nix-instantiate") is None:
         for item in marked:
             item.add_marker(pytest.mark.skip(reason="Nix is not installed"))
+    tools = {item: [name for mark in item.iter_markers("tool") for name in mark.args] for item in items}
+    for item, names in tools.items():
+        if missing := [name for name in names if shutil.which(name) is None]:
+            item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)}: not installed (.ci/run does it)"))
+    config.stash[_NEEDS_NIX] = {item.nodeid for item in [*marked, *(item for item in items if tools[item])]}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -110,5 +118,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     terminalreporter = config.pluginmanager.get_plugin("terminalreporter")
     if number := config.stash.get(_NOT_RUN, 0):
         tests = "1 test needs" if number == 1 else f"{number} tests need"
-        line = f"NOT RUN: {tests} a real Nix on the machine (Debian: apt-get install nix-bin)"
+        line = f"NOT RUN: {tests} a real Nix on the machine (Debian: apt-get install nix-bin), or a tool of .ci/run"
         terminalreporter.write_line(line, red=True, bold=True)

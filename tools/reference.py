@@ -20,7 +20,7 @@ import nixcompose
 from nixcompose import cli, targets
 from nixcompose.keys import Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.manifest import tables
-from nixcompose.targets import _image
+from nixcompose.targets import _image, _mounts, devcontainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,6 +46,9 @@ TABLES: dict[str, Table] = {
     "target": Table(tables.TARGET, "a target"),
     "budget": tables.BUDGET,
     "image": _image.IMAGE,
+    "mount": _mounts.MOUNT,
+    "host requirements": devcontainer.HOST_REQUIREMENTS,
+    "gpu": devcontainer.GPU,
 }
 """The tables of the manifest, by the headings of their sections."""
 

@@ -57,7 +57,8 @@ def _schema(kind: Type) -> dict[str, Any]:
             return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
         case Items():
             least = {"minItems": kind.least} if kind.least else {}
-            return {"type": "array", "items": _schema(kind.of), **least}
+            unique = {"uniqueItems": True} if kind.distinct else {}
+            return {"type": "array", "items": _schema(kind.of), **least, **unique}
         case Either():
             return {"oneOf": [_schema(one) for one in kind.types]}
         case MapOf():

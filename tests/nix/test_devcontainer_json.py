@@ -25,11 +25,30 @@ image = { name = "ghcr.io/me/tools", tag = "v1" }
 env = { B = "2", A = "a\n\"${builtins.abort 'x'}" }
 extensions = ["ms-python.python", "jnoortheen.nix-ide"]
 editor-settings = { "files.eol" = "\n", nested = { deep = [1, true, 0.5] } }
-mounts = ["source=cache,target=/cache,type=volume"]
+mounts = [
+  "source=cache,target=/cache,type=volume",
+  { source = "history", target = "/history" },
+  { target = "/scratch" },
+  { source = "data", target = "/data", type = "bind" },
+  { source = "${localEnv:HOME}/.ssh", target = "/ssh", type = "bind" },
+]
 workspace-folder = "/workspace"
+features = { "ghcr.io/devcontainers/features/docker-in-docker:2" = { moby = false, version = "latest" }, "./ours" = {} }
+forward-ports = [8080, 3000]
+host-requirements = { cpus = 4, memory = "8gb", storage = "32gb", gpu = true }
+remote-env = { PATH = "${containerEnv:PATH}:/extra" }
+update-remote-user-uid = false
+user-env-probe = "login"
+init = true
+privileged = false
+cap-add = ["SYS_PTRACE"]
+security-opt = ["seccomp=unconfined"]
+run-args = ["--network=host"]
+wait-for = "post-create"
+initialize = "./before.sh"
 on-create = "make"
 update-content = ["make", "content"]
-post-create = "true"
+post-create = { lint = "make lint", deps = ["make", "deps"] }
 post-start = ["echo", "${HOME}"]
 post-attach = "git status"
 """
@@ -71,10 +90,32 @@ def test_every_key_of_the_target_arrives():
         "workspaceFolder": "/workspace",
         "workspaceMount": "source=${localWorkspaceFolder},target=/workspace,type=bind",
         "containerEnv": {"A": "a\n\"${builtins.abort 'x'}", "B": "2"},
-        "mounts": ["source=cache,target=/cache,type=volume"],
+        "mounts": [
+            "source=cache,target=/cache,type=volume",
+            {"type": "volume", "source": "history", "target": "/history"},
+            {"type": "volume", "target": "/scratch"},
+            {"type": "bind", "source": "${localWorkspaceFolder}/data", "target": "/data"},
+            {"type": "bind", "source": "${localEnv:HOME}/.ssh", "target": "/ssh"},
+        ],
+        "features": {
+            "ghcr.io/devcontainers/features/docker-in-docker:2": {"moby": False, "version": "latest"},
+            "./ours": {},
+        },
+        "forwardPorts": [8080, 3000],
+        "hostRequirements": {"cpus": 4, "memory": "8gb", "storage": "32gb", "gpu": True},
+        "remoteEnv": {"PATH": "${containerEnv:PATH}:/extra"},
+        "updateRemoteUserUID": False,
+        "userEnvProbe": "loginShell",
+        "init": True,
+        "privileged": False,
+        "capAdd": ["SYS_PTRACE"],
+        "securityOpt": ["seccomp=unconfined"],
+        "runArgs": ["--network=host"],
+        "waitFor": "postCreateCommand",
+        "initializeCommand": "./before.sh",
         "onCreateCommand": "make",
         "updateContentCommand": ["make", "content"],
-        "postCreateCommand": "true",
+        "postCreateCommand": {"lint": "make lint", "deps": ["make", "deps"]},
         "postStartCommand": ["echo", "${HOME}"],
         "postAttachCommand": "git status",
     }
@@ -97,26 +138,77 @@ def test_our_own_files_keep_to_the_schema(root):
         assert mistakes(_strict(path.read_text(encoding="utf-8"))) == []
 
 
+def _image(**properties):
+    return {"image": "x"} | properties
+
+
+def _compose(**properties):
+    return {"dockerComposeFile": "x.yml", "service": "x", "workspaceFolder": "/x"} | properties
+
+
 @pytest.mark.parametrize(
-    ("content", "found"),
+    "content",
     [
-        ([], ["not an object"]),
-        ({}, ["image is missing"]),
-        ({"image": 1}, ["image is none of string"]),
-        ({"image": "x", "enviroment": {}}, ["enviroment is no property"]),
-        ({"image": "x", "containerEnv": {"A": 1}}, ["containerEnv is none of object of string"]),
-        ({"image": "x", "postCreateCommand": {"a": ["b"], "c": "d"}}, []),
-        (
-            {"image": "x", "postCreateCommand": {"a": {}}},
-            ["postCreateCommand is none of string, array of string, object of command"],
-        ),
-        ({"image": "x", "init": "yes"}, ["init is none of boolean"]),
-        ({"image": "x", "mounts": ["a", {}]}, ["mounts is none of array of string, array of object"]),
+        _image(),
+        _image(postCreateCommand={"a": ["b"], "c": "d"}),
+        _image(mounts=["a", {"type": "bind", "source": "/a", "target": "/b"}]),
+        _image(hostRequirements={"gpu": {"cores": 2, "memory": "2gb"}}),
+        _image(forwardPorts=[1, "db:5432"], shutdownAction="stopContainer"),
+        _compose(),
+        _compose(dockerComposeFile=["a.yml", "b.yml"], runServices=["x"], shutdownAction="stopCompose"),
     ],
 )
-def test_the_facts_tell_right_from_wrong(content, found):
-    """The check above finds what the schema forbids."""
-    assert mistakes(content) == found
+def test_the_facts_take_what_is_right(content):
+    """The check above lets through what the schema allows."""
+    assert mistakes(content) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ([], "$"),
+        ({}, "$"),
+        (_image(image=1), "$.image"),
+        (_image(enviroment={}), "$"),
+        (_image(containerEnv={"A": 1}), "$.containerEnv.A"),
+        (_image(postCreateCommand={"a": {}}), "$.postCreateCommand.a"),
+        (_image(init="yes"), "$.init"),
+        (_image(mounts=["a", {}]), "$.mounts[1]"),
+        (_image(mounts=[{"type": "tmpfs", "target": "/x"}]), "$.mounts[0]"),
+        (_image(mounts=[{"type": "bind", "target": "/x", "readonly": True}]), "$.mounts[0]"),
+        (_image(hostRequirements={"memory": "8 GB"}), "$.hostRequirements.memory"),
+        (_image(hostRequirements={"cpus": 0}), "$.hostRequirements.cpus"),
+        (_image(hostRequirements={"gpu": "required"}), "$.hostRequirements.gpu"),
+        (_image(forwardPorts=[65536]), "$.forwardPorts[0]"),
+        (_image(waitFor="postAttachCommand"), "$.waitFor"),
+        (_image(shutdownAction="stopCompose"), "$.shutdownAction"),
+        (_image(service="x"), "$"),
+        (_image(dockerComposeFile="x.yml"), "$"),
+        (_compose(runArgs=[]), "$"),
+        (_compose(workspaceMount="x"), "$"),
+        (_compose(service=["x"]), "$.service"),
+    ],
+)
+def test_the_facts_find_what_is_wrong(content, where):
+    """The check above finds what the schema forbids, and says where."""
+    found = mistakes(content)
+    assert found
+    assert {line.partition(": ")[0] for line in found} == {where}
+
+
+def test_the_lock_of_features_is_left_alone(tmp_path, nixcompose):
+    """A devcontainer-lock.json beside the file belongs to the devcontainers CLI: nothing reads, moves or removes it."""
+    (tmp_path / "data").mkdir()
+    folder = tmp_path / ".devcontainer" / "Work"
+    (folder / "ours").mkdir(parents=True)
+    (folder / "devcontainer-lock.json").write_text('{"features": {}}')
+    (tmp_path / "profiles.toml").write_text(FULL)
+    assert nixcompose("emit", cwd=tmp_path).code == 0
+    assert nixcompose("verify", cwd=tmp_path).code == 0
+    (tmp_path / "profiles.toml").write_text(FULL.partition("[users")[0])  # and no target any more
+    assert nixcompose("emit", cwd=tmp_path).code == 0
+    assert not (folder / "devcontainer.json").exists()
+    assert (folder / "devcontainer-lock.json").read_text() == '{"features": {}}'
 
 
 @pytest.mark.parametrize("text", HOSTILE_LINES)

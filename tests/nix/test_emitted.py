@@ -154,8 +154,8 @@ def test_our_own_golden_files_are_what_this_repository_has(manifest: nxc.Manifes
 
 
 def test_there_are_golden_manifests() -> None:
-    """Pins, several systems, settings and modules, and a whole devcontainer are covered by what is compared below."""
-    assert CASES == ["everything", "machines", "pins", "systems"]
+    """Pins, several systems, settings and modules, and a whole dev container are covered by what is compared below."""
+    assert CASES == ["devcontainer", "everything", "machines", "pins", "systems"]
 
 
 @pytest.mark.parametrize("case", CASES)

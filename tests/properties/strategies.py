@@ -161,8 +161,17 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
         | {
             "extensions": _some(("ms-python.python", "a.b-c")),
             "editor_settings": st.dictionaries(st.sampled_from(("z", "a.b", "${x}", "\n")), plain_data, max_size=3),
-            "mounts": _some(("source=x,target=/y,type=volume", "type=bind")),
+            "mounts": _some(("source=x,target=/y,type=volume", {"target": "/z"})),
             "workspace_folder": st.just("/workspace"),
+            "features": st.dictionaries(
+                st.just("ghcr.io/a/b:1"), st.dictionaries(lines_of_text, plain_data, max_size=2), max_size=1
+            ),
+            "forward_ports": st.just([80, 65535]),
+            "host_requirements": st.sampled_from([{"cpus": 2}, {"memory": "8gb", "gpu": True}]),
+            "remote_env": variables,
+            "cap_add": st.just(["SYS_PTRACE"]),
+            "run_args": st.lists(lines_of_text, max_size=2),
+            "initialize": st.dictionaries(st.sampled_from(("a", "or")), command, max_size=2),
             "on_create": command,
             "post_attach": command,
         },

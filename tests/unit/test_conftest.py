@@ -1,4 +1,4 @@
-"""Tests that need Nix never go missing in silence: the closing line of a run says so."""
+"""Tests that need Nix or a tool never go missing in silence: the closing line of a run says so."""
 
 import os
 import subprocess
@@ -13,6 +13,9 @@ import pytest
 @pytest.mark.parametrize("number", [1, 2])
 def test_of_nix(number): ...
 
+@pytest.mark.tool("some-tool")
+def test_of_a_tool(): ...
+
 def test_of_python(): ...
 
 @pytest.mark.skip(reason="another reason")
@@ -26,11 +29,12 @@ def run(root, tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "conftest.py").symlink_to(root / "tests" / "conftest.py")
     (tmp_path / "tests" / "test_some.py").write_text(TESTS)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = nix: needs Nix\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  nix: needs Nix\n  tool(name): needs a program\n")
 
     def run(*, nix, **variables):
         if nix:
-            (tmp_path / "nix-instantiate").touch(mode=0o755)
+            for program in ("nix-instantiate", "some-tool"):
+                (tmp_path / program).touch(mode=0o755)
         kept = {name: value for name, value in os.environ.items() if name != "NIXCOMPOSE_REQUIRE_NIX"}
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests"],
@@ -47,18 +51,18 @@ def run(root, tmp_path):
 def test_without_nix_the_closing_line_has_the_number_of_tests_not_run(run):
     done = run(nix=False)
     assert done.returncode == 0
-    assert "NOT RUN: 2 tests need a real Nix on the machine (Debian: apt-get install nix-bin)" in done.stdout
-    assert "1 passed, 3 skipped" in done.stdout
+    assert "NOT RUN: 3 tests need a real Nix on the machine (Debian: apt-get install nix-bin)" in done.stdout
+    assert "1 passed, 4 skipped" in done.stdout
 
 
 def test_where_nix_is_required_a_test_not_run_fails_the_run(run):
     done = run(nix=False, NIXCOMPOSE_REQUIRE_NIX="1")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "NOT RUN: 2 tests need" in done.stdout
+    assert "NOT RUN: 3 tests need" in done.stdout
 
 
 def test_with_nix_nothing_is_said(run):
     done = run(nix=True, NIXCOMPOSE_REQUIRE_NIX="1")
     assert done.returncode == 0
     assert "NOT RUN" not in done.stdout
-    assert "3 passed, 1 skipped" in done.stdout
+    assert "4 passed, 1 skipped" in done.stdout

@@ -45,7 +45,7 @@ import ../image.nix {
   };
   labels = {
     "devcontainer.metadata" =
-      "[{\"customizations\": {\"vscode\": {\"extensions\": [\"ms-python.python\"], \"settings\": {\"editor.rulers\": [80, 120], \"files.eol\": \"\\n\"}}}, \"remoteUser\": \"root\"}]";
+      "[{\"containerEnv\": {\"EDITOR\": \"vim\", \"GREETING\": \"a \\\"b\\\"\\n\${c} ''\"}, \"customizations\": {\"vscode\": {\"extensions\": [\"ms-python.python\"], \"settings\": {\"editor.rulers\": [80, 120], \"files.eol\": \"\\n\"}}}, \"mounts\": [\"source=cache,target=/cache,type=volume\"], \"remoteUser\": \"root\"}]";
     "org.opencontainers.image.title" = "Tools \${x}";
   };
   forEditors = true;
