@@ -39,6 +39,7 @@ TABLES: dict[str, Table] = {
     "modules": tables.GROUP.keys["modules"].type,  # type: ignore[dict-item]
     "package": tables.PACKAGE,
     "package of your own": tables.CUSTOM_PACKAGE,
+    "npm package": tables.NPM,
     "input": tables.INPUT,
     "nix": tables.NIX,
     "garbage collection": tables.GARBAGE_COLLECTION,

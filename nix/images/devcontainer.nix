@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 cfdaba747598c51309efedc59a6551c17b2efcbaade67fca9fa7b4f400ddaddd.
+# Made by nixcompose from profiles.toml, SHA-256 fd2207ce9828530449bb031e92e85ead5a2ff1ae5005e0a7821bada00ba5b5cc.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,

@@ -55,7 +55,7 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     try:
         for name, expr in _shared(manifest, out).items():
             files[f"{out}/{name}"] = nix.render(expr, header(manifest))
-        for name in STATIC:
+        for name in (*STATIC, *_builders(manifest)):
             files[f"{out}/{name}"] = _static(manifest, name)
         for target in manifest.targets.values():
             made = kinds.kind(target.kind).artefacts(_context(manifest, target, out))
@@ -108,6 +108,11 @@ def _shared(manifest: Manifest, out: str) -> dict[str, nix.Expr]:
 def _shared_outputs(manifest: Manifest) -> Iterable[Output]:
     for kind, file in (("homeModules", "home-manager"), ("nixosModules", "nixos")):
         yield Output(kind, "default", import_with_inputs(manifest, nix.Path(f"./modules/{file}.nix")))
+
+
+def _builders(manifest: Manifest) -> list[str]:
+    """The Nix files that make packages for which the manifest names none."""
+    return sorted({package.builder for package in manifest.packages.values() if package.builder})
 
 
 def _static(manifest: Manifest, name: str) -> str:

@@ -18,7 +18,11 @@ def overlay(manifest: Manifest, out: str) -> nix.Expr:
     bound = [
         nix.Bind(
             package.name,
-            nix.Call(nix.ref("final", "callPackage"), path_between(out, package.file), nix.value(dict(package.args))),
+            nix.Call(
+                nix.ref("final", "callPackage"),
+                path_between(out, package.file or f"{out}/{package.builder}"),
+                nix.value(package.arguments),
+            ),
         )
         for package in manifest.packages.values()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 
 from nixcompose._frozen import evolve, frozen
@@ -13,12 +14,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.errors import Where
     from nixcompose.keys import KeyPath
-    from nixcompose.manifest import Manifest, Package
+    from nixcompose.manifest import CustomPackage, Manifest, Package
     from nixcompose.manifest.places import Places
     from nixcompose.manifest.words import VersionRequirement
 
 #: How much of a package's file is looked at.
 MAX_BYTES = 2**20
+
+STATIC = os.path.join(os.path.dirname(os.path.dirname(__file__)), "emitter", "static")
+"""The Nix files that are emitted as they are: packages can be evaluated before anything is emitted."""
 
 CANDIDATE = "|"  # between the name of a package and the attribute path of one of its `any-of`
 
@@ -45,15 +49,14 @@ class Entry:
             return None
         import hashlib
         import json
-        import os
 
         custom = manifest.packages[attr]
         try:
-            with open(os.path.join(root, custom.file), "rb") as file:
+            with open(os.path.join(root, nix_file(custom)), "rb") as file:
                 content = file.read(MAX_BYTES)
         except OSError:
             content = b""  # it is not there, which loading the manifest reports
-        arguments = json.dumps(custom.args, sort_keys=True, default=str).encode()
+        arguments = json.dumps(custom.arguments, sort_keys=True, default=str).encode()
         return "sha256:" + hashlib.sha256(arguments + b"\0" + content).hexdigest()
 
 
@@ -96,17 +99,23 @@ def questions(manifest: Manifest, entry: Entry) -> list[Wanted]:
                 (attr_path(attr),),
                 package.outputs,
                 package.source,
-                custom.file if custom else None,
-                dict(custom.args) if custom else {},
+                nix_file(custom) if custom else None,
+                custom.arguments if custom else {},
             )
         )
     return asked
 
 
+def nix_file(custom: CustomPackage) -> str:
+    """Return the path of the Nix file of a package of our own, in the project or among those that are emitted."""
+    return custom.file or os.path.join(STATIC, str(custom.builder))
+
+
 def own_packages(manifest: Manifest) -> list[Wanted]:
     """Return all packages of the project's own, which others may depend on."""
     return [
-        Wanted(name, ((name,),), file=custom.file, args=dict(custom.args)) for name, custom in manifest.packages.items()
+        Wanted(name, ((name,),), file=nix_file(custom), args=custom.arguments)
+        for name, custom in manifest.packages.items()
     ]
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Input",
     "Manifest",
     "NixSettings",
+    "NpmPackage",
     "Package",
     "Target",
     "User",
@@ -68,15 +69,39 @@ class Package:
 
 
 @frozen
+class NpmPackage:
+    """A package of the npm registry at one version, of which *command* is run."""
+
+    package: str
+    version: str
+    command: str
+
+
+@frozen
 class CustomPackage:
-    """A package of our own: *file* is called with `callPackage` and *args*; *size* is declared."""
+    """A package of our own: *file*, called with `callPackage` and *args*, or *npm*; *size* is declared."""
 
     name: str
-    file: str
-    args: Mapping[str, Any]
+    file: str | None = None
+    args: Mapping[str, Any] = {}
     systems: tuple[str, ...] = ()
     description: str | None = None
     size: int | None = None
+    npm: NpmPackage | None = None
+
+    @property
+    def builder(self) -> str | None:
+        """The name of the emitted Nix file that makes it, if it is not *file*."""
+        return "npm.nix" if self.npm else None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What its Nix file is called with beside what `callPackage` finds."""
+        if self.npm is None:
+            return dict(self.args)
+        arguments = {"pname": self.name, "npmPackage": self.npm.package, "version": self.npm.version}
+        arguments |= {"command": self.npm.command}
+        return arguments | ({"description": self.description} if self.description else {})
 
 
 @frozen

@@ -314,7 +314,9 @@ def _check_users(document: Document, manifest: Manifest) -> None:
 
 def _check_files(document: Document, manifest: Manifest, root: str) -> None:
     named: list[tuple[KeyPath, str]] = [
-        (("packages", package.name, "file"), package.file) for package in manifest.packages.values()
+        (("packages", package.name, "file"), package.file)
+        for package in manifest.packages.values()
+        if package.file is not None
     ]
     for group in manifest.groups.values():
         for kind, files in group.modules.items():

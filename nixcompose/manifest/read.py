@@ -13,6 +13,7 @@ from nixcompose.manifest.model import (
     Input,
     Manifest,
     NixSettings,
+    NpmPackage,
     Package,
     Target,
     User,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from nixcompose.manifest.words import VersionRequirement
 
 DEFAULT_SYSTEMS = ("x86_64-linux",)
+MAKERS = ("file", "npm")
+"""The keys of which a package of our own has one: how it is made."""
+
 NOT_INHERITED = ("kind", "base", "profile", "with", "exclude", "budget", "image")
 
 
@@ -50,7 +54,7 @@ def read(document: Document, root: str | None) -> Manifest:
         inputs={name: _input(name, value) for name, value in data.get("inputs", {}).items()},
         groups={name: _group(document, name, value) for name, value in data.get("groups", {}).items()},
         profiles={name: _names(value) for name, value in data.get("profiles", {}).items()},
-        packages={name: _custom(name, value) for name, value in data.get("packages", {}).items()},
+        packages=_custom_packages(document, data.get("packages", {})),
         nix=_nix(settled(data.get("nix", {}))),
         users={name: _user(name, value) for name, value in data.get("users", {}).items()},
         targets=_targets(document, data.get("targets", {})),
@@ -96,15 +100,40 @@ def _input(name: str, value: Any) -> Input:
     return Input(name, value) if isinstance(value, str) else Input(name, value["url"], value.get("follows", {}))
 
 
+def _custom_packages(document: Document, raw: dict[str, Any]) -> dict[str, CustomPackage]:
+    for name, value in raw.items():
+        _check_makers(document, ("packages", name), value)
+    return {name: _custom(name, value) for name, value in raw.items()}
+
+
+def _check_makers(document: Document, path: KeyPath, value: dict[str, Any]) -> None:
+    """Report a package of our own that does not say, in exactly one way, how it is made."""
+    given = [key for key in MAKERS if key in document.written(path)]
+    if len(given) != 1:
+        listed = f"{', '.join(MAKERS[:-1])} or {MAKERS[-1]}"
+        message = f"a package of your own needs one of {listed}" + (f", not {' and '.join(given)}" if given else "")
+        fix = 'write file = "nix/packages/NAME.nix", or: nixcompose explain NXC205'
+        document.report("NXC205", path, message, fix=fix, on_key=True)
+    elif "args" in value and given != ["file"]:
+        message = "args means nothing without file"
+        document.report("NXC205", (*path, "args"), message, fix="remove it", on_key=True)
+
+
 def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
     return CustomPackage(
         name,
-        value["file"],
+        value.get("file"),
         value.get("args", {}),
         _names(value.get("systems")),
         value.get("description"),
         _size(value.get("size")),
+        _npm(value["npm"]) if "npm" in value else None,
     )
+
+
+def _npm(value: dict[str, Any]) -> NpmPackage:
+    package = value["package"]
+    return NpmPackage(package, value["version"], value.get("command", package.rpartition("/")[2]))
 
 
 def _nix(value: dict[str, Any]) -> NixSettings:

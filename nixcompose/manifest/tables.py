@@ -135,13 +135,41 @@ GROUP = Table(
     hint="write [groups.NAME], and packages = [ … ] below it",
 )
 
+command_name = Text("the name of a command", r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", 'such as "tool"')
+NPM = Table(
+    {
+        "package": Key(
+            Text(
+                "the name of an npm package",
+                r"(?:@[a-z0-9-][a-z0-9._-]*/)?[a-z0-9-][a-z0-9._-]*",
+                'such as "prettier" or "@google/gemini-cli"',
+            ),
+            "Its name in the npm registry.",
+            required=True,
+        ),
+        "version": Key(
+            Text(
+                "an exact version",
+                r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?",
+                'write all of it, such as "1.0.95"; a range or "latest" would be another program each day',
+            ),
+            "The version that is run, exactly.",
+            required=True,
+        ),
+        "command": Key(command_name, "The program of it that is run; the package's own name if left out."),
+    },
+    "a package of the npm registry",
+    hint='write { package = "prettier", version = "3.3.3" }',
+)
+
 CUSTOM_PACKAGE = Table(
     {
-        "file": Key(file, "The Nix file, called with callPackage.", required=True),
+        "file": Key(file, "The Nix file, called with callPackage."),
         "args": Key(
             MapOf(Data(), r"[A-Za-z_][A-Za-z0-9_'-]*", hint=identifier),
-            "Arguments given to it beside what callPackage finds.",
+            "Arguments given to the file beside what callPackage finds.",
         ),
+        "npm": Key(NPM, "In place of a file: a program of the npm registry, run with npx."),
         "systems": Key(filters, "The systems it can be built for."),
         "description": Key(sentence, "One line for lists and reports."),
         "size": Key(size, "Its size, for sums in which no better figure is known: one of kind `declared`."),

@@ -13,6 +13,7 @@ from nixcompose.manifest.model import (
     Input,
     Manifest,
     NixSettings,
+    NpmPackage,
     Package,
     Target,
     User,
@@ -106,11 +107,16 @@ def _custom(package: CustomPackage) -> dict[str, Any]:
         {
             "file": package.file,
             "args": dict(package.args),
+            "npm": _npm(package.npm) if package.npm else None,
             "systems": package.systems,
             "description": package.description,
             "size": None if package.size is None else format_size(package.size),
         }
     )
+
+
+def _npm(npm: NpmPackage) -> dict[str, str]:
+    return {"package": npm.package, "version": npm.version, "command": npm.command}
 
 
 def _nix(nix: NixSettings) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def evaluate(
     *nixpkgs* is the directory of a nixpkgs, *sources* those of other flake inputs by name.  *unfree* are the
     names of packages (exactly) whose licence is accepted though it is not free.  Packages of our own among
     *wanted*, and those of *own*, which need not be wanted but which others may depend on, are an overlay on
-    nixpkgs, as in what is emitted; their files are relative to the directory *root*.  *timeout* is in
+    nixpkgs, as in what is emitted; their files are relative to the directory *root*, but for those that
+    nixcompose brings.  *timeout* is in
     seconds, for each call of Nix; *env* is its environment, by default this process's.
 
     What is wrong with one package is its `Problem`, and stops no other.
@@ -92,7 +93,8 @@ def evaluate(
             if package.file is not None
         },
     }
-    call = _Call(question, os.path.abspath(root), env, timeout)
+    emitted = sorted({package.file for package in (*own, *wanted) if package.file and os.path.isabs(package.file)})
+    call = _Call(question, os.path.abspath(root), emitted, env, timeout)
     call.ask(wanted)
     return Evaluation(call.packages, call.problems, call.store_dir)
 
@@ -100,12 +102,19 @@ def evaluate(
 class _Call:
     """The answers by now, and how to get more."""
 
-    def __init__(self, question: dict[str, Any], root: str, env: Mapping[str, str] | None, timeout: float) -> None:
+    def __init__(
+        self,
+        question: dict[str, Any],
+        root: str,
+        emitted: Sequence[str],
+        env: Mapping[str, str] | None,
+        timeout: float,
+    ) -> None:
         self.packages: dict[str, Located] = {}
         self.problems: dict[str, Problem] = {}
         self.store_dir = STORE_DIR
         self._question = question
-        self._readable = [root, question["nixpkgs"], *question["sources"].values()]
+        self._readable = [root, question["nixpkgs"], *question["sources"].values(), *emitted]
         self._env = env
         self._timeout = timeout
         self._nixpkgs_is_well = False

@@ -178,6 +178,7 @@ def test_the_json_schema_accepts_our_own_manifest(root, schema):
         "bad-size",
         "key-missing",
         "nix-settings",
+        "npm-package",
         "nix-wrong-type",
         "unknown-key",
         "unknown-kind",

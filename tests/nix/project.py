@@ -44,9 +44,8 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
     texts = dict(nxc.emit(manifest).files)
     modules = [file for group in manifest.groups.values() for files in group.modules.values() for file in files]
     modules += [file for target in manifest.targets.values() for file in target.modules]
-    own = dict.fromkeys((package.file for package in manifest.packages.values()), CUSTOM) | dict.fromkeys(
-        modules, MODULE
-    )
+    files = [package.file for package in manifest.packages.values() if package.file]
+    own = dict.fromkeys(files, CUSTOM) | dict.fromkeys(modules, MODULE)
     own |= dict.fromkeys(_dotfiles(manifest, sources), "a file\n")
     for path, text in own.items():
         texts[path] = text if sources is None else (sources / path).read_text(encoding="utf-8")

@@ -224,31 +224,10 @@ def test_a_failed_assertion_stops_the_build(attribute):
     assert "Failed assertions: - no way" in error_of(f"let module = {module}; in {attribute}")
 
 
-NPX = '{{ pname = "{}"; version = "{}"; npmPackage = "{}"; command = "{}"; }}'
-
-
 @pytest.mark.nix
 @pytest.mark.parametrize(
     ("file", "arguments", "name", "command"),
     [
-        (
-            "npx-cli",
-            NPX.format("gemini-cli", "0.2.1", "@google/gemini-cli", "gemini"),
-            "gemini-cli-0.2.1",
-            "gemini",
-        ),
-        (
-            "npx-cli",
-            NPX.format("claude-cli", "1.0.95", "@anthropic-ai/claude-code", "claude"),
-            "claude-cli-1.0.95",
-            "claude",
-        ),
-        (
-            "npx-cli",
-            NPX.format("codex-cli", "0.25.0", "@openai/codex", "codex"),
-            "codex-cli-0.25.0",
-            "codex",
-        ),
         ("sesh", "{ }", "sesh-2.6.0", "sesh"),
         ("claude-manager", "{ }", "claude-manager-1.3.8", "claude-manager"),
         ("vscode-cli", "{ }", "vscode-cli-1.103.2", "code"),
@@ -278,10 +257,3 @@ def test_every_package_file_is_covered():
     marks = test_our_packages_evaluate.pytestmark
     (cases,) = [mark.args[1] for mark in marks if mark.name == "parametrize"]
     assert {file for file, *_ in cases} == {path.stem for path in PACKAGES.glob("*.nix")}
-
-
-@pytest.mark.nix
-def test_npx_gets_the_package_as_one_word():
-    awkward = NPX.format("x", "1", "a b'c", "x")
-    text = value_of(f"(pkgs.callPackage {PACKAGES}/npx-cli.nix {awkward}).args.text")
-    assert text == """exec npx --yes 'a b'\\''c@1' "$@"\n"""

@@ -242,7 +242,16 @@ def _custom_packages(draw: st.DrawFn) -> dict[str, Any]:
     arguments = st.dictionaries(st.sampled_from(("greeting", "let", "a-b", "x'")), plain_data, max_size=2)
     more = {"args": arguments, "systems": _some(SYSTEM_FILTERS, 1), "description": one_line, "size": sizes}
     names = ["ours", *draw(_some(("lonely",)))]
-    return {name: {"file": f"packages/{name}.nix", **draw(_maybe(**more))} for name in names}
+    made = {name: {"file": f"packages/{name}.nix", **draw(_maybe(**more))} for name in names}
+    del more["args"]
+    if draw(st.booleans()):
+        made["from-npm"] = {"npm": draw(_npm()), **draw(_maybe(**more))}
+    return made
+
+
+def _npm() -> st.SearchStrategy[dict[str, Any]]:
+    required = {"package": st.sampled_from(["a", "@b-c/d.e"]), "version": st.sampled_from(["1.2.3", "0.0.1-rc.1"])}
+    return st.fixed_dictionaries(required, optional={"command": st.sampled_from(["run", "let"])})
 
 
 KEY = "cache-1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="

@@ -22,7 +22,11 @@ def test_a_written_manifest_reads_back_equal(manifest):
 
 
 @pytest.mark.parametrize(
-    "path", ["profiles.toml", *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "pins", "systems"))]
+    "path",
+    [
+        "profiles.toml",
+        *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "packages", "pins", "systems")),
+    ],
 )
 def test_our_own_manifests_read_back_equal(root, path):
     """The manifest of this repository and the golden ones, which have every key, go there and back too."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nixcompose as nxc
+from nixcompose.locker.wanted import own_packages as locked_own_packages
 from nixcompose.sources.outputs import Wanted
 from tests.nix.project import STANDIN
 
@@ -162,6 +163,4 @@ def make(folder: Path) -> RealStore:
 
 def own_packages(manifest: nxc.Manifest) -> list[Wanted]:
     """The packages of our own in a manifest, as they are asked for."""
-    return [
-        Wanted(name, ((name,),), file=package.file, args=package.args) for name, package in manifest.packages.items()
-    ]
+    return locked_own_packages(manifest)

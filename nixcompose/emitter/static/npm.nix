@@ -1,4 +1,5 @@
-# One pinned npm package as a command. npx fetches it on the first start and keeps it in the user's cache.
+# A program of the npm registry as a command. npx fetches this version of the package on the first start
+# and keeps it in the user's cache.
 {
   lib,
   writeShellApplication,
@@ -8,8 +9,8 @@
   version,
   npmPackage,
   command,
+  description ? "Runs ${command} of the npm package ${npmPackage} with npx",
 }:
-
 writeShellApplication {
   name = command;
 
@@ -20,7 +21,7 @@ writeShellApplication {
   ];
 
   text = ''
-    exec npx --yes ${lib.escapeShellArg "${npmPackage}@${version}"} "$@"
+    exec npx --yes --package=${lib.escapeShellArg "${npmPackage}@${version}"} -- ${lib.escapeShellArg command} "$@"
   '';
 
   derivationArgs = {
@@ -30,7 +31,7 @@ writeShellApplication {
 
   meta = {
     inherit (nodejs.meta) platforms;
-    description = "Runs the npm package ${npmPackage} with npx";
+    inherit description;
     homepage = "https://www.npmjs.com/package/${npmPackage}";
     # Of this wrapper; what npx fetches comes under its own.
     license = lib.licenses.mit;

@@ -1,0 +1,97 @@
+# Made by nixcompose from profiles.toml, SHA-256 bef36fd7b907cb62043af5edf03ef73658638936e6d7a9a329eff7bd10504a6a.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+  };
+  pkgsFor =
+    lib.genAttrs
+      [
+        "x86_64-linux"
+        "aarch64-darwin"
+      ]
+      (
+        system:
+        import inputs.nixpkgs (
+          nixpkgsOptions
+          // {
+            inherit system;
+          }
+        )
+      );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      image = {
+        terms = [ "work" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.image.contents;
+        };
+      };
+    };
+  };
+in
+{
+  overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      shell-default = shells.default;
+      shell-work = shells.work;
+      agreement = agreement.check pkgs;
+    }
+  ) pkgsFor;
+  devShells = builtins.mapAttrs (
+    _system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit lib pkgs;
+      };
+    in
+    {
+      default = pkgs.mkShellNoCC {
+        packages = groups.profiles.work;
+      };
+      work = pkgs.mkShellNoCC {
+        packages = groups.profiles.work;
+      };
+    }
+  ) pkgsFor;
+  homeModules = {
+    default = import ./modules/home-manager.nix;
+  };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells packages;
+  };
+  lib = {
+    held = agreement.names;
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix;
+  };
+  packages = builtins.mapAttrs (
+    system: pkgs:
+    lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
+      image =
+        (import ./images/image.nix {
+          inherit lib pkgs;
+        }).image;
+      image-stream =
+        (import ./images/image.nix {
+          inherit lib pkgs;
+        }).stream;
+    }
+  ) pkgsFor;
+}
