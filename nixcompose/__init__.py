@@ -13,6 +13,7 @@ from nixcompose._version import __version__ as __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.emitter import Bundle, Change, emit
+    from nixcompose.emitter.matrix import Build, matrix
     from nixcompose.emitter.start import init
     from nixcompose.errors import (
         DriftError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from nixcompose.locker.stale import check_lock
     from nixcompose.manifest import (
         Budget,
+        Ci,
         CustomPackage,
         GarbageCollection,
         Group,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
 # Where each public name lives; it is imported when it is first used.
 _MODULES = {
     "emitter": "Bundle Change emit",
+    "emitter.matrix": "Build matrix",
     "emitter.start": "init",
     "errors": "DriftError EmitError Finding ManifestError NixcomposeError "
     "ResolveError SizeError SourceError Where codes explain",
@@ -73,7 +76,7 @@ _MODULES = {
     "locker.model": "Lock LockedPackage",
     "locker.refresh": "make_lock",
     "locker.stale": "check_lock",
-    "manifest": "Budget CustomPackage GarbageCollection Group Input Manifest "
+    "manifest": "Budget Ci CustomPackage GarbageCollection Group Input Manifest "
     "NixSettings NpmPackage Package Target User",
     "manifest.schema": "json_schema",
     "manifest.write": "dumps",
@@ -98,8 +101,10 @@ _MODULES = {
 __all__ = [
     "Agreement",
     "Budget",
+    "Build",
     "Bundle",
     "Change",
+    "Ci",
     "ClosureGraph",
     "CustomPackage",
     "Difference",
@@ -149,6 +154,7 @@ __all__ = [
     "load",
     "loads",
     "make_lock",
+    "matrix",
     "open_evaluation",
     "open_source",
     "parse_held",

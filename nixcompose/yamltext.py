@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Noted", "dumps"]
 
 # A scalar that every YAML reader takes for a string, without quotes.
-_PLAIN = re.compile(r"[A-Za-z_$/](?:[A-Za-z0-9_./$ @(){}\[\]&|!=<>,'+*%-]|:(?=[^ ])|(?<=[^ ])#)*(?<! )")
+_PLAIN = re.compile(r"""[A-Za-z_$/](?:[A-Za-z0-9_./$ @(){}\[\]&|!=<>,'"+*%-]|:(?=[^ ])|(?<=[^ ])#)*(?<! )""")
 _WORDS = frozenset(["false", "n", "no", "null", "off", "on", "true", "y", "yes"])
 _PRINTABLE = re.compile(r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 

@@ -50,6 +50,7 @@ TABLES: dict[str, Table] = {
     "mount": _mounts.MOUNT,
     "host requirements": devcontainer.HOST_REQUIREMENTS,
     "gpu": devcontainer.GPU,
+    "ci": tables.CI,
 }
 """The tables of the manifest, by the headings of their sections."""
 

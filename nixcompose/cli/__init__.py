@@ -37,6 +37,7 @@ COMMANDS = {
     "diff": "compare two locks or two selections",
     "lock": "make or refresh nixcompose.lock",
     "emit": "write plain Nix for the targets",
+    "matrix": "list what CI has to build",
     "verify": "compare the files on disk with what would be emitted",
     "list": "list groups, profiles, names, targets, codes",
     "explain": "explain an error code",

@@ -8,16 +8,18 @@ from importlib import resources
 
 from nixcompose import nixlang as nix
 from nixcompose import targets as kinds
-from nixcompose.artefacts import Context, Output, header
+from nixcompose.artefacts import Output, header
 from nixcompose.emitter.bundle import Bundle
 from nixcompose.emitter.flake import flake, flake_outputs
 from nixcompose.emitter.groups import groups
+from nixcompose.emitter.made import artefacts, named, refused
+from nixcompose.emitter.matrix import matrix
 from nixcompose.emitter.modules import home_manager_module, nixos_module, options_module
 from nixcompose.emitter.overlay import overlay
-from nixcompose.errors import EmitError, Finding, error_for, nearest
+from nixcompose.emitter.workflow import WORKFLOW, workflow
+from nixcompose.errors import EmitError, Finding
 from nixcompose.idioms import import_with_inputs
-from nixcompose.manifest import Manifest, Target, User
-from nixcompose.resolver.resolution import resolve
+from nixcompose.manifest import Manifest
 
 STATIC = ("agreement.nix", "image.nix", "select.nix")
 
@@ -38,55 +40,24 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     True
     """
     out = _checked_directory(out)
-    targets = [targets] if isinstance(targets, str) else targets
-    wanted = tuple(manifest.targets) if targets is None else tuple(dict.fromkeys(targets))
-    unknown = [name for name in wanted if name not in manifest.targets]
-    if unknown:
-        known = f"the targets are {', '.join(manifest.targets)}; separate several by blanks"
-        raise error_for(
-            [
-                Finding("NXC208", f'there is no target "{name}"', None, known, nearest(name, manifest.targets))
-                for name in unknown
-            ]
-        )
+    wanted = tuple(manifest.targets) if targets is None else named(manifest, targets)
     files: dict[str, str] = {}
     outputs = list(_shared_outputs(manifest))
     packages: dict[str, nix.Expr] = {}
-    try:
+    with refused():
         for name, expr in _shared(manifest, out).items():
             files[f"{out}/{name}"] = nix.render(expr, header(manifest))
         for name in (*STATIC, *_builders(manifest)):
             files[f"{out}/{name}"] = _static(manifest, name)
         for target in manifest.targets.values():
-            made = kinds.kind(target.kind).artefacts(_context(manifest, target, out))
+            made = artefacts(manifest, target, out)
             files |= made.files if target.name in wanted else {}
             outputs += [output for output in made.outputs if output not in outputs]
             packages[target.name] = nix.Attrs([nix.Bind(system, made.packages[system]) for system in made.packages])
         files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs, packages), header(manifest))
-    except nix.Unwritable as error:
-        fix = "change the value; what Nix has not is in: nixcompose explain NXC501"
-        raise EmitError([Finding("NXC501", f"this cannot be written as Nix: {error}", None, fix)]) from error
+    if manifest.ci is not None:
+        files[WORKFLOW] = workflow(manifest, matrix(manifest))
     return Bundle(dict(sorted(files.items())), out, partial=targets is not None)
-
-
-def _context(manifest: Manifest, target: Target, out: str) -> Context:
-    terms: list[str] = []
-    for term in target.terms:
-        name = term.removeprefix("-")
-        inner = manifest.profiles.get(name, (name,))
-        terms += inner if term == name else [f"-{item}" for item in inner if not item.startswith("-")]
-    names = dict.fromkeys(terms)
-    return Context(
-        manifest,
-        target,
-        out,
-        user=manifest.users.get(target.user or "root", User("root", uid=0)),
-        systems=manifest.systems_of(target),
-        groups=tuple(name for name in manifest.groups if name in names),
-        includes=tuple(name for name in names if name not in manifest.groups and not name.startswith("-")),
-        excludes=tuple(name[1:] for name in names if name.startswith("-")),
-        reached=tuple(resolve(manifest, target=target.name).groups),
-    )
 
 
 def flake_nix(manifest: Manifest, *, out: str = "nix") -> str:

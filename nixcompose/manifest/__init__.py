@@ -2,6 +2,7 @@
 
 from nixcompose.manifest.model import (
     Budget,
+    Ci,
     CustomPackage,
     GarbageCollection,
     Group,
@@ -16,6 +17,7 @@ from nixcompose.manifest.model import (
 
 __all__ = [
     "Budget",
+    "Ci",
     "CustomPackage",
     "GarbageCollection",
     "Group",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Budget",
+    "Ci",
     "CustomPackage",
     "GarbageCollection",
     "Group",
@@ -201,6 +202,36 @@ class Target:
     options: Mapping[str, Any] = {}
 
 
+GITHUB_TOKEN = "GITHUB_TOKEN"  # noqa: S105
+"""The name of the secret that every workflow has."""
+
+
+@frozen
+class Ci:
+    """What a workflow builds and pushes: *runners* by system, *targets* as a filter, *secret* by its name."""
+
+    registry: str | None = None
+    username: str | None = None
+    secret: str = GITHUB_TOKEN
+    branches: tuple[str, ...] = ("main",)
+    targets: tuple[str, ...] = ()
+    runners: Mapping[str, str] = {}
+    cache: bool = True
+
+    @property
+    def host(self) -> str | None:
+        """The host of the registry, which is logged in to."""
+        return self.registry and self.registry.partition("/")[0]
+
+    def builds(self, target: str) -> bool:
+        """Tell whether the target called *target* is built."""
+        return not self.targets or allows(self.targets, target)
+
+    def runner(self, system: str) -> str | None:
+        """Return the label of the runner for *system*, if there is one."""
+        return self.runners.get(system, RUNNERS.get(system))
+
+
 @frozen
 class Manifest:
     """A whole `profiles.toml`.
@@ -220,6 +251,7 @@ class Manifest:
     users: Mapping[str, User] = {}
     targets: Mapping[str, Target] = {}
     unfree: tuple[str, ...] = ()
+    ci: Ci | None = None
     requires_nixcompose: str | None = None
     warnings: tuple[Finding, ...] = ()
 
@@ -255,3 +287,12 @@ KNOWN_INPUTS = {
     "nixos-wsl": "github:nix-community/NixOS-WSL",
 }
 """Inputs that targets need, with where they are found if the manifest does not say."""
+
+RUNNERS = {
+    "aarch64-darwin": "macos-15",
+    "aarch64-linux": "ubuntu-24.04-arm",
+    "i686-linux": "ubuntu-24.04",
+    "x86_64-darwin": "macos-15-intel",
+    "x86_64-linux": "ubuntu-24.04",
+}
+"""The runners that GitHub has, by the system that they build for."""

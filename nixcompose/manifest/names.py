@@ -9,7 +9,7 @@ from nixcompose import targets
 from nixcompose.errors import nearest
 from nixcompose.manifest.model import KNOWN_INPUTS
 from nixcompose.manifest.tables import SYSTEMS
-from nixcompose.manifest.words import allows
+from nixcompose.manifest.words import allows, registry_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
-    from nixcompose.manifest.model import Manifest, Package
+    from nixcompose.manifest.model import Ci, Manifest, Package
 
 
 def check_names(document: Document, manifest: Manifest, root: str | None) -> None:
@@ -30,6 +30,8 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     _check_targets(document, manifest)
     _check_inputs(document, manifest)
     _check_users(document, manifest)
+    if manifest.ci is not None:
+        _check_ci(document, manifest, manifest.ci)
     if root is not None:
         _check_files(document, manifest, root)
     if not document.findings:  # what is unused can only be told when all else is right
@@ -309,6 +311,35 @@ def _check_users(document: Document, manifest: Manifest) -> None:
                 "every system has a user nobody of its own",
                 fix="choose another name",
                 on_key=True,
+            )
+
+
+def _check_ci(document: Document, manifest: Manifest, ci: Ci) -> None:
+    _check_filter(document, manifest, ("ci", "targets"), "targets", ci.targets)
+    for system in ci.runners:
+        if system not in manifest.systems:
+            document.report(
+                "NXC207",
+                ("ci", "runners", system),
+                f'nothing is made for system "{system}"',
+                fix=f"add it to systems, or remove it here; {choices(manifest.systems)}",
+                nearest=nearest(system, manifest.systems),
+                on_key=True,
+            )
+    built = [target for target in manifest.targets.values() if ci.builds(target.name)]
+    for system in dict.fromkeys(system for target in built for system in manifest.systems_of(target)):
+        if ci.runner(system) is None:
+            fix = f'name one of your own: runners = {{ {system} = "…" }}'
+            document.report("NXC207", ("ci",), f"GitHub has no runner for {system}", fix=fix, on_key=True)
+    for target in built:
+        name = target.options.get("image", {}).get("name", "")
+        host = registry_host(name)
+        if host and ci.host and host != ci.host:
+            document.report(
+                "NXC206",
+                ("targets", target.name, "image", "name"),
+                f'"{name}" is an image of {host}, and the workflow logs in to {ci.host}',
+                fix=f"give it a name without a registry: it then goes to {ci.registry}",
             )
 
 

@@ -7,6 +7,7 @@ from nixcompose.errors import nearest
 from nixcompose.keys import INVALID, check, settled
 from nixcompose.manifest.model import (
     Budget,
+    Ci,
     CustomPackage,
     GarbageCollection,
     Group,
@@ -59,6 +60,7 @@ def read(document: Document, root: str | None) -> Manifest:
         users={name: _user(name, value) for name, value in data.get("users", {}).items()},
         targets=_targets(document, data.get("targets", {})),
         unfree=_names(data.get("unfree")),
+        ci=_ci(data.get("ci")),
         requires_nixcompose=data.get("requires-nixcompose"),
     )
     if document.data:
@@ -335,6 +337,12 @@ def _with_base(
     terms = sorted([*kept, *added, *(f"-{term}" for term in removed)], key=lambda term: term.startswith("-"))
     profile = own.get("profile", base.get("profile"))
     return inherited | own | {"terms": tuple(dict.fromkeys(terms))} | ({"profile": profile} if profile else {})
+
+
+def _ci(value: Any) -> Ci | None:
+    if value is None:
+        return None
+    return Ci(**{key: settled(item) for key, item in value.items() if item != {}})
 
 
 def _budget(value: Any) -> Budget | None:

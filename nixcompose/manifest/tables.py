@@ -330,6 +330,46 @@ def any_target_table() -> Table:
     return Table(keys, "a target")
 
 
+label = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+
+CI = Table(
+    {
+        "registry": Key(
+            Text(
+                "a registry",
+                r"(?:localhost|[a-z0-9][a-z0-9-]*(?=[.:])(?:\.[a-z0-9-]+)*)(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*",
+                'write a host and a path in lower case: "ghcr.io/me"',
+                prefixes=("https://", "http://", "docker://", "oci://"),
+            ),
+            "Where images go, as a host and a path; they are only built if left out. "
+            "An image whose own name begins with a host goes there.",
+        ),
+        "username": Key(
+            Text("the name of an account", label, "use letters, digits, '.', '_' and '-'"),
+            "Who logs in to the registry; whoever started the workflow if left out.",
+        ),
+        "secret": Key(
+            Text("the name of a secret", r"[A-Za-z_][A-Za-z0-9_]{0,99}", 'such as "REGISTRY_TOKEN"'),
+            "The secret to log in with, of the repository or of its environment `registry`; "
+            "GITHUB_TOKEN, which ghcr.io takes, if left out.",
+        ),
+        "branches": Key(
+            Items(
+                Text("a branch", r"[A-Za-z0-9_*][A-Za-z0-9_./*-]*", 'such as "main" or "release/**"'),
+                "a list of branches",
+            ),
+            'The branches that are built, and whose images are pushed; ["main"] if left out.',
+        ),
+        "targets": Key(filters, "The targets that are built: names or globs, `!` excludes; all if left out."),
+        "runners": Key(
+            MapOf(Text("the label of a runner", label, 'such as "ubuntu-24.04"'), r"[A-Za-z0-9_-]+"),
+            "The runner that builds for a system; GitHub's own if left out.",
+        ),
+        "cache": Key(Flag(), "Keep the Nix store in GitHub's cache from one run to the next; true if left out."),
+    },
+    "[ci]",
+)
+
 ANY_TARGET = MapOf(Data(), r"[^\x00]+", "a target (a table)")
 
 MANIFEST = Table(
@@ -350,6 +390,7 @@ MANIFEST = Table(
         "nix": Key(NIX, "Settings of Nix, for the targets that have a Nix."),
         "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
+        "ci": Key(CI, "What a workflow for GitHub builds and pushes; without this table none is emitted."),
     },
     "the manifest",
 )

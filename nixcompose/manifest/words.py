@@ -34,6 +34,16 @@ def attr_path(text: str) -> tuple[str, ...]:
     return tuple([part.strip('"') for part in re.findall(ATTRIBUTE, text)])
 
 
+def registry_host(image: str) -> str | None:
+    """Return the host that the name of an image begins with, if it begins with one.
+
+    >>> registry_host("ghcr.io/me/tools"), registry_host("localhost:5000/tools"), registry_host("me/tools")
+    ('ghcr.io', 'localhost:5000', None)
+    """
+    host, slash, _ = image.partition("/")
+    return host if slash and (host == "localhost" or set(host) & set(".:")) else None
+
+
 def split_outputs(text: str) -> tuple[str, tuple[str, ...]]:
     """Split `"curl^bin,dev"` into the attribute path and its outputs, sorted.
 

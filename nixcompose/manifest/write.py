@@ -7,6 +7,7 @@ from typing import Any
 
 from nixcompose.manifest.model import (
     Budget,
+    Ci,
     CustomPackage,
     GarbageCollection,
     Group,
@@ -18,7 +19,7 @@ from nixcompose.manifest.model import (
     Target,
     User,
 )
-from nixcompose.manifest.tables import SCHEMA
+from nixcompose.manifest.tables import CI, SCHEMA
 from nixcompose.manifest.words import format_size
 from nixcompose.targets import kind
 
@@ -60,6 +61,7 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
             "nix": _nix(manifest.nix),
             "users": {name: _user(user) for name, user in manifest.users.items()},
             "targets": {name: _target(target) for name, target in manifest.targets.items()},
+            "ci": _ci(manifest.ci) if manifest.ci else None,
         }
     )
 
@@ -167,6 +169,12 @@ def _target(target: Target) -> dict[str, Any]:
         emptied.pop("modules", None)
     options: dict[str, Any] = _listed(target.options)
     return {**emptied, **table, **options}
+
+
+def _ci(ci: Ci) -> dict[str, Any]:
+    """What is said of CI; the branches always are, since an empty table is none."""
+    table = {name: getattr(ci, name) for name in CI.keys}
+    return {name: _listed(value) for name, value in table.items() if name == "branches" or value != getattr(Ci(), name)}
 
 
 def _budget(budget: Budget) -> dict[str, str]:

@@ -30,13 +30,14 @@ ARGUMENTS = {
     "diff": ["tools", "tools,-jq"],
     "lock": ["--check", "--lock", "embedded:hello-2022"],
     "emit": [],
+    "matrix": [],
     "verify": [],
     "list": [],
     "explain": ["NXC203"],
     "init": [],
     "completion": ["bash"],
 }
-READS_THE_MANIFEST = ["resolve", "why", "size", "diff", "lock", "emit", "verify", "list"]
+READS_THE_MANIFEST = ["resolve", "why", "size", "diff", "lock", "emit", "matrix", "verify", "list"]
 FINDS = {"verify": {("error", "NXC604"), ("warning", "NXC214")}, "lock": {("error", "NXC611")}}
 ON_A_FRESH_PROJECT = dict.fromkeys(COMMANDS, 0) | {"verify": 1, "lock": 1}
 """The exit codes: before the first `emit`, what is on disk is not what would be emitted."""

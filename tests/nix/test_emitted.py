@@ -155,7 +155,7 @@ def test_our_own_golden_files_are_what_this_repository_has(manifest: nxc.Manifes
 
 def test_there_are_golden_manifests() -> None:
     """Pins, several systems, settings and modules, and a whole dev container are covered by what is compared below."""
-    assert {"devcontainer", "everything", "machines", "packages", "pins", "systems"} <= set(CASES)
+    assert {"ci", "devcontainer", "everything", "machines", "packages", "pins", "systems"} <= set(CASES)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,0 +1,11 @@
+{
+  description = "Tool sets from profiles.toml, for every target";
+  inputs = {
+    home-manager = {
+      url = "github:nix-community/home-manager";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  };
+  outputs = inputs: import ./nix/flake-outputs.nix inputs;
+}

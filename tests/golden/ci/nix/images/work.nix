@@ -1,0 +1,32 @@
+# Made by nixcompose from profiles.toml, SHA-256 64419035b730eddf3acccace7983e73b1e933de496736ab69cc731c83f30c75e.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  lib,
+  pkgs,
+  tag ? "2026-11",
+  terms ? [ "default" ],
+}:
+import ../image.nix {
+  inherit lib pkgs tag;
+  name = "ghcr.io/team/work";
+  maxLayers = 100;
+  packages =
+    (import ../groups.nix {
+      inherit lib pkgs;
+      target = "work";
+    }).select
+      terms;
+  user = {
+    name = "root";
+    uid = 0;
+    gid = 0;
+    home = "/root";
+    description = "root";
+    groups = [ ];
+  };
+  command = [ "/bin/bash" ];
+  labels = {
+    "devcontainer.metadata" = "[{\"remoteUser\": \"root\"}]";
+  };
+  forEditors = true;
+}

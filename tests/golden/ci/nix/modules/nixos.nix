@@ -1,0 +1,9 @@
+# Made by nixcompose from profiles.toml, SHA-256 64419035b730eddf3acccace7983e73b1e933de496736ab69cc731c83f30c75e.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{ config, ... }:
+{
+  _file = ./nixos.nix;
+  key = ./nixos.nix;
+  imports = [ ./options.nix ];
+  environment.systemPackages = config.nixcompose.packages;
+}
