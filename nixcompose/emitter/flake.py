@@ -22,8 +22,9 @@ def flake_outputs(manifest: Manifest, outputs: Iterable[Output], packages: Mappi
 
     *packages* says for each target, by system, where its own list of packages is.
     """
-    shells = _shells(manifest)
-    everything = [*outputs, *shells, *map(_check_of, shells), *(_agreement_outputs(manifest) if packages else ())]
+    shells = _shells(manifest, [output for output in outputs if output.kind == "devShells"])
+    others = [output for output in outputs if output.kind != "devShells"]
+    everything = [*others, *shells, *map(_check_of, shells), *(_agreement_outputs(manifest) if packages else ())]
     kinds = sorted({output.kind for output in everything})
     bound = {kind: _outputs(manifest, kind, [o for o in everything if o.kind == kind]) for kind in kinds}
     if jobs := _jobs(everything):
@@ -125,19 +126,22 @@ def groups_for(manifest: Manifest) -> nix.Expr:
     return imported(nix.Path("./groups.nix"), nix.Attrs([nix.Inherit(surroundings(manifest))]))
 
 
-def _shells(manifest: Manifest) -> list[Output]:
-    """A development shell for each profile, and one called `default`."""
-    shells = {name: nix.ref("groups", "profiles", name) for name in manifest.profiles}
+def _shells(manifest: Manifest, of_targets: Iterable[Output]) -> list[Output]:
+    """A development shell for each profile and each target that is one, and one called `default`.
+
+    A target takes the place of a profile of its name.  The default is the first of the profiles, or of the targets.
+    """
+    shells = {name: _shell_of_profile(name) for name in manifest.profiles}
+    shells |= {output.name: output for output in of_targets}
     if shells and "default" not in shells:
-        shells["default"] = next(iter(shells.values()))
-    return [
-        Output(
-            "devShells",
-            name,
-            nix.Call(nix.Select(nix.Var("pkgs"), "mkShellNoCC"), nix.Attrs([nix.Bind("packages", packages)])),
-        )
-        for name, packages in sorted(shells.items())
-    ]
+        first = next(iter(shells.values()))
+        shells["default"] = Output("devShells", "default", first.expr, first.systems)
+    return [shells[name] for name in sorted(shells)]
+
+
+def _shell_of_profile(name: str) -> Output:
+    packages = nix.Bind("packages", nix.ref("groups", "profiles", name))
+    return Output("devShells", name, nix.Call(nix.ref("pkgs", "mkShellNoCC"), nix.Attrs([packages])))
 
 
 def _check_of(shell: Output) -> Output:

@@ -13,7 +13,7 @@ from nixcompose.manifest.words import allows, registry_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
@@ -343,39 +343,44 @@ def _check_ci(document: Document, manifest: Manifest, ci: Ci) -> None:
             )
 
 
+_IS_THERE = {"file": os.path.isfile, "directory": os.path.isdir, "file or directory": os.path.exists}
+
+
 def _check_files(document: Document, manifest: Manifest, root: str) -> None:
-    named: list[tuple[KeyPath, str]] = [
-        (("packages", package.name, "file"), package.file)
-        for package in manifest.packages.values()
-        if package.file is not None
-    ]
-    for group in manifest.groups.values():
-        for kind, files in group.modules.items():
-            listed: KeyPath = ("groups", group.name, "modules", kind)
-            named.extend((document.item(listed, file), file) for file in files)
-    for target in manifest.targets.values():
-        files = document.targets[target.name].get("modules", {})
-        named.extend((("targets", target.name, "modules", index), file) for index, file in files.items())
-    anything: list[tuple[KeyPath, str]] = []  # files or directories
-    for target in manifest.targets.values():
-        if paths := getattr(targets.kind(target.kind), "paths", None):
-            found = paths(target.name, document.targets[target.name])
-            anything.extend((("targets", target.name, *key), file) for key, file in found)
     inside = os.path.realpath(root)
-    for path, file in [*named, *anything]:
+    for path, file, what in _named_files(document, manifest):
         full = os.path.join(inside, file)
         if os.path.isabs(file) or os.path.commonpath([inside, os.path.realpath(full)]) != inside:
             document.report(
                 "NXC210",
                 path,
                 f'"{file}" leads out of the project',
-                fix="put the file below the directory of the manifest, and name it from there",
+                fix="put it below the directory of the manifest, and name it from there",
             )
-        elif (path, file) in anything and not os.path.exists(full):
-            fix = "make it, or correct the path"
-            document.report("NXC211", path, f'there is no file or directory "{file}"', fix=fix)
-        elif (path, file) in named and not os.path.isfile(full):
-            document.report("NXC211", path, f'there is no file "{file}"', fix="write it, or correct the path")
+        elif not _IS_THERE[what](full):
+            fix = f"{'write' if what == 'file' else 'make'} it, or correct the path"
+            document.report("NXC211", path, f'there is no {what} "{file}"', fix=fix)
+
+
+def _named_files(document: Document, manifest: Manifest) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield all that the manifest names of its project: the place that names it, its path, and what it has to be."""
+    for package in manifest.packages.values():
+        if package.file is not None:
+            yield ("packages", package.name, "file"), package.file, "file"
+    for group in manifest.groups.values():
+        for kind, files in group.modules.items():
+            listed: KeyPath = ("groups", group.name, "modules", kind)
+            for file in files:
+                yield document.item(listed, file), file, "file"
+    for target in manifest.targets.values():
+        raw, place = document.targets[target.name], ("targets", target.name)
+        for index, file in raw.get("modules", {}).items():
+            yield (*place, "modules", index), file, "file"
+        if "directory" in raw:
+            yield (*place, "directory"), raw["directory"], "directory"
+        if paths := getattr(targets.kind(target.kind), "paths", None):
+            for key, file in paths(target.name, raw):
+                yield (*place, *key), file, "file or directory"
 
 
 def _check_unused(document: Document, manifest: Manifest) -> None:

@@ -44,6 +44,7 @@ def _symlink_to_the_outside(folder: Path) -> None:
 MADE: dict[str, Callable[[Path], None]] = {
     "deeply-nested": _deeply_nested,
     "file-outside-through-a-symlink": _symlink_to_the_outside,
+    "shell-directory-through-a-symlink": _symlink_to_the_outside,
     "ten-megabytes": _ten_megabytes,
 }
 """What cannot be committed, or should not be."""

@@ -175,6 +175,10 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "on_create": command,
             "post_attach": command,
         },
+        "dev-shell": {
+            "env": st.dictionaries(st.sampled_from(("PORT", "_x", "Greeting")), lines_of_text, max_size=2),
+            "shell_hook": lines_of_text,
+        },
         "home-manager": {"state_version": st.just("24.11"), "modules": st.just(["user/home.nix"])},
         "nixos-wsl": {
             "hostname": st.just("box-1"),
@@ -229,9 +233,14 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
         data["nix"] = draw(_nix())
     data["users"] = {"dev": draw(_user())}
     has_linux = any(name.endswith("-linux") for name in systems)
-    kinds = [draw(st.sampled_from(nxc.targets.kinds() if has_linux else ("home-manager",))) for _ in targets]
+    kinds = [
+        draw(st.sampled_from(nxc.targets.kinds() if has_linux else ("dev-shell", "home-manager"))) for _ in targets
+    ]
     pairs = zip(targets, kinds, strict=True)
     data["targets"] = {name: draw(_target(kind, profiles, systems, free)) for name, kind in pairs}
+    for name, target in data["targets"].items():
+        if target["kind"] == "dev-shell" and draw(st.booleans()):
+            target["directory"] = f"apps/{name}"
     for one, other in draw(_some(_strangers(data), 4)):
         groups[one].setdefault("conflicts", []).append(other)
     return data

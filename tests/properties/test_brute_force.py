@@ -70,7 +70,7 @@ def test_brute_force_agrees(data):
 
 def _systems(manifest, target):
     """The systems that a target is made for."""
-    linux_only = manifest.targets[target].kind != "home-manager"
+    linux_only = manifest.targets[target].kind not in ("dev-shell", "home-manager")
     possible = [name for name in manifest.systems if not linux_only or name.endswith("-linux")]
     return [name for name in possible if _passes(manifest.targets[target].systems, name)]
 

@@ -149,6 +149,16 @@ let
   recordNamed = args: record args.name args;
   recordWith = default: args: record (args.name or default) args;
 
+  # What `passthru` has is an attribute of the shell.
+  shell =
+    args:
+    mkDerivation {
+      name = args.name or "nix-shell";
+      passthru = args.passthru or { } // {
+        inherit args;
+      };
+    };
+
   runCommand =
     name: env: script:
     record name { inherit env name script; };
@@ -295,8 +305,8 @@ let
 
     buildEnv = recordNamed;
     linkFarm = name: entries: record name { inherit entries name; };
-    mkShell = recordWith "nix-shell";
-    mkShellNoCC = recordWith "nix-shell";
+    mkShell = shell;
+    mkShellNoCC = shell;
     symlinkJoin = args: record (args.name or "${args.pname}-${args.version}") args;
 
     inherit runCommand;

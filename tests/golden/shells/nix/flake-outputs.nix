@@ -1,0 +1,118 @@
+# Made by nixcompose from profiles.toml, SHA-256 bce71ea5d45c743ad5aa2150622e9a50a21f01263f2b8d393cfdf1793eb47c82.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+inputs:
+let
+  inherit (inputs.nixpkgs) lib;
+  overlay = import ./overlay.nix;
+  nixpkgsOptions = {
+    overlays = [ overlay ];
+  };
+  pkgsFor =
+    lib.genAttrs
+      [
+        "x86_64-linux"
+        "aarch64-darwin"
+      ]
+      (
+        system:
+        import inputs.nixpkgs (
+          nixpkgsOptions
+          // {
+            inherit system;
+          }
+        )
+      );
+  agreement = import ./agreement.nix {
+    inherit lib;
+    groupsFor =
+      system: target:
+      import ./groups.nix {
+        inherit lib target;
+        pkgs = lib.getAttr system pkgsFor;
+      };
+    targets = {
+      web = {
+        terms = [ "web" ];
+        packages = {
+          x86_64-linux = inputs.self.devShells.x86_64-linux.web.contents;
+          aarch64-darwin = inputs.self.devShells.aarch64-darwin.web.contents;
+        };
+      };
+      api = {
+        terms = [ "server" ];
+        packages = {
+          x86_64-linux = inputs.self.devShells.x86_64-linux.api.contents;
+        };
+      };
+      "all.apps" = {
+        terms = [
+          "web"
+          "backend"
+          "-strace"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.devShells.x86_64-linux."all.apps".contents;
+          aarch64-darwin = inputs.self.devShells.aarch64-darwin."all.apps".contents;
+        };
+      };
+    };
+  };
+in
+{
+  overlays.default = overlay;
+  checks = builtins.mapAttrs (
+    system: pkgs:
+    let
+      shells = builtins.getAttr system inputs.self.devShells;
+    in
+    {
+      "shell-all.apps" = shells."all.apps";
+      shell-default = shells.default;
+      shell-server = shells.server;
+      shell-web = shells.web;
+      agreement = agreement.check pkgs;
+    }
+    // lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
+      shell-api = shells.api;
+    }
+  ) pkgsFor;
+  devShells = builtins.mapAttrs (
+    system: pkgs:
+    let
+      groups = import ./groups.nix {
+        inherit lib pkgs;
+      };
+    in
+    {
+      "all.apps" = import ./shells/all.apps.nix {
+        inherit lib pkgs;
+      };
+      default = pkgs.mkShellNoCC {
+        packages = groups.profiles.default;
+      };
+      server = pkgs.mkShellNoCC {
+        packages = groups.profiles.server;
+      };
+      web = import ./shells/web.nix {
+        inherit lib pkgs;
+      };
+    }
+    // lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
+      api = import ./shells/api.nix {
+        inherit lib pkgs;
+      };
+    }
+  ) pkgsFor;
+  homeModules = {
+    default = import ./modules/home-manager.nix;
+  };
+  hydraJobs = {
+    inherit (inputs.self) checks devShells;
+  };
+  lib = {
+    held = agreement.names;
+  };
+  nixosModules = {
+    default = import ./modules/nixos.nix;
+  };
+}

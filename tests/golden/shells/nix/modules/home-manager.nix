@@ -1,0 +1,9 @@
+# Made by nixcompose from profiles.toml, SHA-256 bce71ea5d45c743ad5aa2150622e9a50a21f01263f2b8d393cfdf1793eb47c82.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{ config, ... }:
+{
+  _file = ./home-manager.nix;
+  key = ./home-manager.nix;
+  imports = [ ./options.nix ];
+  home.packages = config.nixcompose.packages;
+}

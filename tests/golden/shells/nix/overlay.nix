@@ -1,0 +1,5 @@
+# Made by nixcompose from profiles.toml, SHA-256 bce71ea5d45c743ad5aa2150622e9a50a21f01263f2b8d393cfdf1793eb47c82.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+final: _prev: {
+  lint = final.callPackage ../user/packages/lint.nix { };
+}
