@@ -132,6 +132,7 @@ in
     wsl = import ./modules/wsl.nix;
   };
   packages = builtins.mapAttrs (_system: pkgs: {
+    wsl-tarball-builder = inputs.self.nixosConfigurations.wsl.config.system.build.tarballBuilder;
     container =
       (import ./images/container.nix {
         inherit lib pkgs;

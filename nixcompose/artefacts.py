@@ -34,11 +34,13 @@ class Artefacts:
     """Files by path, flake outputs, and for each system the list of packages that the target really has.
 
     *packages* are expressions that look into `inputs.self`, so they see what a user's flake made of our outputs.
+    *static* names the Nix files written by hand that these files import.
     """
 
     files: Mapping[str, str]
     outputs: tuple[Output, ...] = ()
     packages: Mapping[str, nix.Expr] = {}
+    static: tuple[str, ...] = ()
 
 
 @frozen

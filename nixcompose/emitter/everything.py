@@ -51,7 +51,9 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
             files[f"{out}/{name}"] = _static(manifest, name)
         for target in manifest.targets.values():
             made = artefacts(manifest, target, out)
-            files |= made.files if target.name in wanted else {}
+            if target.name in wanted:
+                files |= made.files
+                files |= {f"{out}/{name}": _static(manifest, name) for name in made.static}
             outputs += [output for output in made.outputs if output not in outputs]
             packages[target.name] = nix.Attrs([nix.Bind(system, made.packages[system]) for system in made.packages])
         files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs, packages), header(manifest))

@@ -269,13 +269,13 @@ def _check_targets(document: Document, manifest: Manifest) -> None:
             )
         _check_filter(document, manifest, (*path, "systems"), "systems", target.systems)
         if not manifest.systems_of(target):
-            possible = target.systems or targets.kind(target.kind).SYSTEMS
-            document.report(
-                "NXC207",
-                (*path, "systems"),
-                f'target "{target.name}" is left with no system',
-                fix=f"it can be made for {', '.join(possible)}: add one of these to the manifest's systems",
-            )
+            by_kind = targets.kind(target.kind).SYSTEMS
+            fix = f"a target of kind {target.kind} can be made for {', '.join(by_kind)}"
+            if any(allows(target.systems, name) and allows(by_kind, name) for name in SYSTEMS):
+                possible = target.systems or by_kind
+                fix = f"it can be made for {', '.join(possible)}: add one of these to the manifest's systems"
+            message = f'target "{target.name}" is left with no system'
+            document.report("NXC207", (*path, "systems"), message, fix=fix)
         if check := getattr(targets.kind(target.kind), "check", None):
             check(manifest, target, path, document.report)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from nixcompose import nixlang as nix
 from nixcompose.errors import nearest
-from nixcompose.idioms import as_module, default, strings
+from nixcompose.idioms import as_module, attrs, default, strings
 from nixcompose.keys import NAME, Key, Text
 from nixcompose.targets import kind
+from nixcompose.targets._nix import nix_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +23,10 @@ STATE_VERSION = Key(
     Text("a release such as 25.05", r"[0-9]{2}\.[0-9]{2}", 'such as "25.05"'),
     "The release whose defaults apply; set it once, then leave it. 25.05 if left out.",
 )
+_host_name = Text(
+    "a host name", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?", "use letters, digits and '-', at most 63"
+)
+HOSTNAME = Key(_host_name, "The name of the machine; the target's name if left out.")
 HOME = Key(
     Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'"),
     "The home of its user: a target of kind home-manager for the same user.",
@@ -49,6 +56,13 @@ def check_home(manifest: Manifest, target: Target, path: KeyPath, report: Report
 def state_version(context: Context) -> str:
     """Return the target's state version."""
     return str(context.target.options.get("state-version", "25.05"))
+
+
+def check_hostname(target: Target, path: KeyPath, report: Report) -> None:
+    """Report a target whose name no machine can have, and that gives it no other."""
+    if "hostname" not in target.options and not re.fullmatch(_host_name.pattern, target.name):
+        message = f'"{target.name}" is not {_host_name.what}'
+        report("NXC206", path, message, fix='give the machine one: hostname = "box"', on_key=True)
 
 
 def name_for(context: Context, system: str, name: str) -> str:
@@ -105,8 +119,38 @@ def _home_modules(context: Context) -> list[nix.Expr]:
     return [module, nix.Attrs([nix.Bind("home-manager", nix.Attrs(entries))])]
 
 
+def machine(context: Context) -> list[nix.Entry]:
+    """Return what every NixOS target sets: the settings of Nix, its name, its state version, its user."""
+    user = context.user
+    entries = [
+        *nix_entries(context.manifest),
+        nix.Bind(("networking", "hostName"), default(context.target.options.get("hostname", context.target.name))),
+        nix.Bind(("system", "stateVersion"), default(state_version(context))),
+    ]
+    if user.name != "root":  # which NixOS looks after itself
+        account = [
+            nix.Bind("isNormalUser", nix.value(True)),
+            nix.Bind("uid", nix.value(user.uid)),
+            nix.Bind("home", nix.Str(user.home_directory)),
+            nix.Bind("description", default(user.description or user.name)),
+            nix.Bind("extraGroups", strings(user.extra_groups)),
+        ]
+        entries.append(nix.Bind(("users", "users", user.name), nix.Attrs(account)))
+    return entries
+
+
+def machine_modules(context: Context, system: str, module: str, file: str, *others: nix.Expr) -> nix.List:
+    """Return the modules of a NixOS for *system*: *others*, the options of nixpkgs, and those of `module_list`."""
+    platform = nix.Op("//", nix.Var("nixpkgsOptions"), attrs(hostPlatform=system))
+    return module_list(context, module, file, *others, nix.Attrs([nix.Bind("nixpkgs", platform)]))
+
+
+def configuration(context: Context, system: str) -> nix.Expr:
+    """Return where the configuration of a NixOS target for *system* is found again."""
+    return nix.ref("inputs", "self", "nixosConfigurations", name_for(context, system, context.target.name), "config")
+
+
 def system_packages(context: Context) -> dict[str, nix.Expr]:
     """Return what a NixOS target has installed, by system."""
-    names = {system: name_for(context, system, context.target.name) for system in context.systems}
-    path = ("config", "environment", "systemPackages")
-    return {system: nix.ref("inputs", "self", "nixosConfigurations", name, *path) for system, name in names.items()}
+    path = ("environment", "systemPackages")
+    return {system: nix.Select(configuration(context, system), *path) for system in context.systems}

@@ -169,6 +169,7 @@ def test_golden_files(case: str, golden: Callable[[Path, str], None], request: p
         "nix/image.nix",
         "nix/npm.nix",
         "nix/select.nix",
+        "nix/wsl.nix",
     }  # the same for every manifest, and compared with ours above
     for path, text in files.items():
         if path not in static:

@@ -121,7 +121,7 @@ def pinned(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Flake:
 def test_outputs_of_ours(ours: Flake) -> None:
     """`nix flake show` knows every output, under the names and of the types that Nix expects."""
     system = "x86_64-linux"
-    packages = ["container", "container-stream", "devcontainer", "devcontainer-stream"]
+    packages = ["container", "container-stream", "devcontainer", "devcontainer-stream", "wsl-tarball-builder"]
     shown = ours.show()
     assert {kind: sorted(shown[kind]) for kind in sorted(shown) if "type" not in shown[kind]} == {
         "checks": [system],
@@ -169,7 +169,9 @@ def test_hydra_builds_all_that_can_be_built(ours: Flake, many: Flake) -> None:
         "devShells": {system: ["default", "full"]},
         "homeConfigurations": {system: ["dev"]},
         "nixosConfigurations": {system: ["wsl"]},
-        "packages": {system: ["container", "container-stream", "devcontainer", "devcontainer-stream"]},
+        "packages": {
+            system: ["container", "container-stream", "devcontainer", "devcontainer-stream", "wsl-tarball-builder"]
+        },
     }
     assert jobs["homeConfigurations"][system]["dev"] == "home-manager-generation"
     assert jobs["nixosConfigurations"][system]["wsl"] == "nixos-system-wsl"
@@ -204,7 +206,7 @@ def test_each_output_of_ours_has_its_packages(ours: Flake, root: Path) -> None:
     assert ours.value("homeConfigurations.dev.config.home.packages", "builtins.length") == counts["home"]
     assert ours.value("homeConfigurations.dev.activationPackage.name") == "home-manager-generation"
     assert (
-        ours.value("nixosConfigurations.wsl.config.environment.systemPackages", "builtins.length") == counts["wsl"] + 3
+        ours.value("nixosConfigurations.wsl.config.environment.systemPackages", "builtins.length") == counts["wsl"] + 5
     )
     assert ours.value("nixosConfigurations.wsl.config.system.build.toplevel.name") == "nixos-system-wsl"
 
@@ -253,7 +255,7 @@ def test_pinned_inputs_reach_every_output(pinned: Flake) -> None:
         "devShells.x86_64-linux.default.args.packages": 2,
         "packages.x86_64-linux.image.args.contents": 7,
         "homeConfigurations.dev.config.home.packages": 2,
-        "nixosConfigurations.wsl.config.environment.systemPackages": 5,
+        "nixosConfigurations.wsl.config.environment.systemPackages": 7,
     }
     for attribute, count in counts.items():
         assert "hello" in _pnames(names := pinned.value(attribute, SHORT)), attribute

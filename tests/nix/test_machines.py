@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,3 +60,91 @@ def test_variables_of_a_home_hold_what_the_manifest_says(machines: Flake) -> Non
     script += 'printf "%s\\0" "$EDITOR" "$GOPATH" "$GREETING"'
     done = subprocess.run(["bash", "-euc", script], env={"HOME": "/h"}, capture_output=True, text=True, check=True)
     assert done.stdout.split("\0")[:-1] == ["vim", "/h/go", "a \"b\" `c` $(d) /h \\ ''"]
+
+
+def test_settings_of_wsl_conf_stand_beside_those_of_keys(machines: Flake) -> None:
+    """Each section has what the manifest says of it, and what NixOS-WSL and we have as defaults."""
+    conf = machines.value("nixosConfigurations.windows.config.wsl.wslConf")
+    assert conf["network"] == {"generateHosts": False, "generateResolvConf": True, "hostname": "windows"}
+    assert (conf["boot"]["command"], conf["boot"]["systemd"]) == ("mount -a", True)
+    assert conf["automount"] == {
+        "enabled": True,
+        "ldconfig": True,
+        "mountFsTab": False,
+        "options": "metadata,umask=22,fmask=11",
+        "root": "/windows",
+    }
+
+
+def test_a_wsl_can_be_packed_for_windows(machines: Flake) -> None:
+    """The flake has what makes the tarball that Windows imports, of the whole system."""
+    builder = "packages.x86_64-linux.windows-tarball-builder"
+    assert machines.value(f"{builder}.name") == "nixos-wsl-tarball-builder"
+    assert "-nixos-system-windows" in machines.value(f"{builder}.args.text", "builtins.unsafeDiscardStringContext")
+
+
+def _script(machines: Flake, name: str, drives: Path) -> str:
+    """A program of the machine as text, with the drives of Windows at another place."""
+    found = f'builtins.concatMap (package: if package.name == "{name}" then [ package.args.text ] else [ ])'
+    (text,) = machines.value("nixosConfigurations.windows.config.environment.systemPackages", found)
+    assert "/windows/" in text
+    return str(text).replace("/windows/", f"{drives}/")
+
+
+def _run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[Any]:
+    env = {"PATH": os.environ["PATH"], **environment}
+    command = ["bash", "-euc", script, "script", *arguments]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def _program(path: Path) -> None:
+    """Make a program that says how it was called."""
+    path.parent.mkdir(parents=True)
+    path.write_text('#!/bin/sh\necho "${DOCKER_HOST:-}"\nprintf "<%s>" "$0" "$@"\n')
+    path.chmod(0o755)
+
+
+def test_docker_is_that_of_docker_desktop(machines: Flake, tmp_path: Path) -> None:
+    """The client and the socket that Docker Desktop shares are used, unless another host is named; else it says why not."""
+    script = _script(machines, "docker", tmp_path)
+    missing = _run(script, "ps")
+    assert (missing.returncode, missing.stdout) == (127, "")
+    assert "Docker Desktop does not run" in missing.stderr
+    shared = tmp_path / "wsl" / "docker-desktop"
+    client = shared / "cli-tools" / "usr" / "bin" / "docker"
+    _program(client)
+    called = f"<{client}><run><a b>"
+    socket = f"unix://{shared}/shared-sockets/guest-services/docker.proxy.sock"
+    host = "" if Path("/var/run/docker.sock").is_socket() else socket
+    assert _run(script, "run", "a b").stdout == f"{host}\n{called}"
+    assert _run(script, "run", "a b", DOCKER_HOST="tcp://there").stdout == f"tcp://there\n{called}"
+    assert _run(script, "run", "a b", DOCKER_CONTEXT="there").stdout == f"\n{called}"
+
+
+def test_docker_is_where_programs_of_windows_look_for_it(machines: Flake) -> None:
+    """The link at /usr/local/bin is there with Docker Desktop, and not without it."""
+    rules = "nixosConfigurations.windows.config.systemd.tmpfiles.rules"
+    (rule,) = machines.value(rules)
+    assert rule.startswith("L+ /usr/local/bin/docker - - - - /nix/store/")
+    assert rule.endswith("-docker/bin/docker")
+    without = "machine: (machine.extendModules { modules = [ { wsl.docker-desktop.enable = false; } ]; }).config"
+    names = "map (package: package.name) config.environment.systemPackages"
+    found = machines.value(
+        "nixosConfigurations.windows",
+        f"machine: let config = ({without}) machine; in [ config.systemd.tmpfiles.rules ({names}) ]",
+    )
+    assert found[0] == []
+    assert "docker" not in found[1]
+    assert "code" in found[1]
+
+
+@pytest.mark.parametrize("place", ["Users/Ann Other/AppData/Local/Programs", "Program Files"])
+def test_code_is_the_vs_code_of_windows(machines: Flake, tmp_path: Path, place: str) -> None:
+    """Be it installed for one user or for all; without one it says so."""
+    script = _script(machines, "code", tmp_path)
+    missing = _run(script, ".")
+    assert (missing.returncode, missing.stdout) == (127, "")
+    assert missing.stderr == f"code: there is no VS Code on the Windows drive {tmp_path}/c\n"
+    code = tmp_path / "c" / place / "Microsoft VS Code" / "bin" / "code"
+    _program(code)
+    assert _run(script, ".", "a b").stdout == f"\n<{code}><.><a b>"

@@ -126,7 +126,7 @@ def _expected(root: Path, target: str) -> Any:
 
 
 def test_each_target_of_ours_has_the_packages_that_python_resolves(ours: Path, root: Path) -> None:
-    """home.packages and environment.systemPackages are the target's resolution, in its order; WSL adds three of its own."""
+    """home.packages and environment.systemPackages are the target's resolution, in its order; WSL adds five of its own."""
     answer = evaluate(
         f"""{_world(ours)} {{
           home = shown (home [ (folder + "/nix/targets/home.nix") ]).home.packages;
@@ -138,7 +138,9 @@ def test_each_target_of_ours_has_the_packages_that_python_resolves(ours: Path, r
     assert answer["home"] == answer["expectedHome"]
     extra = [path for path in answer["wsl"] if path not in answer["expectedWsl"]]
     assert set(answer["expectedWsl"]) <= set(answer["wsl"])
-    assert sorted(path.split("-", 1)[1] for path in extra) == ["wsl-clip", "wslu-1.0"], "and wget, which ours has too"
+    assert sorted(path.split("-", 1)[1] for path in extra) == ["code", "docker", "wsl-clip", "wslu-1.0"], (
+        "and wget, which ours has too"
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,7 @@ def test_the_wsl_target_sets_the_options_of_nixos_wsl(rich: Path) -> None:
     assert "wheel" in user["extraGroups"]
     assert (answer["host"], answer["state"], answer["loader"]) == ("box-1", "24.05", True)
     names = {path.split("-", 1)[1].removesuffix("-1.0") for path in answer["packages"]}
-    assert names == {"fzf", "jq", "wget", "wslu", "wsl-clip"}
+    assert names == {"fzf", "jq", "wget", "wslu", "wsl-clip", "code"}
     assert answer["built"] == "nixos-system-box-1"
 
 
@@ -341,7 +343,7 @@ def test_every_option_that_is_set_is_declared_and_of_its_type(project: str, requ
           box = wsl [ (folder + "/nix/targets/{box}.nix") ];
         in {{
           paths = checked laptop (folder + "/nix/targets/{home}.nix") ++ checked laptop (folder + "/nix/modules/home-manager.nix")
-            ++ checked box (folder + "/nix/targets/{box}.nix") ++ checked box (folder + "/nix/modules/wsl.nix")
+            ++ checked box (folder + "/nix/targets/{box}.nix") ++ checked box (folder + "/nix/wsl.nix")
             ++ checked box (folder + "/nix/modules/nixos.nix");
           warnings = laptop.warnings ++ box.warnings;
           assertions = map (item: item.assertion) (laptop.assertions ++ box.assertions);
@@ -442,4 +444,4 @@ def test_without_wslu_a_wslview_of_ours_takes_its_place(ours: Path) -> None:
         ];
       }).config.environment.systemPackages
     """
-    assert evaluate(_world(ours) + question) == ["wget-1.0", "wsl-clip", "wslview"]
+    assert evaluate(_world(ours) + question) == ["wget-1.0", "wsl-clip", "wslview", "code"]

@@ -96,6 +96,7 @@ let
   };
 
   lists = rec {
+    lowPrio = package: package // { meta = package.meta or { } // { priority = 10; }; };
     optional = condition: value: optionals condition [ value ];
     optionals = condition: values: if condition then values else [ ];
     toList = value: if isList value then value else [ value ];

@@ -163,7 +163,10 @@ let
           build = option (types.lazyAttrsOf types.unspecified) { };
           stateVersion = mkOption { type = types.str; };
         };
-        systemd = anything;
+        systemd = option (types.submodule {
+          freeformType = types.attrsOf types.anything;
+          options.tmpfiles.rules = strings;
+        }) { };
         time = anything;
         users = {
           allowNoPasswordLogin = option types.bool false;

@@ -55,6 +55,7 @@ let
           autoAttach = option (types.listOf types.str) [ ];
           snippetIpAddress = option types.str "$(ip route list | sed -nE 's/(default)? via (.*) dev eth0 .*/\\2/p' | head -n1)";
         };
+        tarball.configPath = option (types.nullOr types.path) null;
         useWindowsDriver = mkEnableOption "the OpenGL driver of Windows";
         wslConf = option (types.submodule {
           freeformType = types.attrsOf (types.attrsOf types.raw);
@@ -86,6 +87,10 @@ let
       };
 
       config = lib.mkIf cfg.enable {
+        system.build.tarballBuilder = pkgs.writeShellApplication {
+          name = "nixos-wsl-tarball-builder";
+          text = "nixos-install --system ${config.system.build.toplevel}";
+        };
         users.users.${cfg.defaultUser} = {
           extraGroups = [ "wheel" ];
           isNormalUser = true;

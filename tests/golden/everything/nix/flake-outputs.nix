@@ -150,5 +150,7 @@ in
       (import ./images/code-root.nix {
         inherit lib pkgs;
       }).stream;
+    windows-tarball-builder =
+      inputs.self.nixosConfigurations.windows.config.system.build.tarballBuilder;
   }) pkgsFor;
 }

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 b26dfcc3dc9c8841c7f1b9661b7402978d9b953855eeb02edbd279e9e26a1cb2.
+# Made by nixcompose from profiles.toml, SHA-256 9e3bc3ea066b9a7ddabc9c99c60559126c82a37503e35e34ceac29121b4745e6.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -78,7 +78,7 @@ in
     default = import ./modules/home-manager.nix inputs;
   };
   hydraJobs = {
-    inherit (inputs.self) checks devShells;
+    inherit (inputs.self) checks devShells packages;
     homeConfigurations = {
       x86_64-linux = {
         dev = inputs.self.homeConfigurations.dev.activationPackage;
@@ -122,4 +122,8 @@ in
     default = import ./modules/nixos.nix inputs;
     wsl = import ./modules/wsl.nix inputs;
   };
+  packages = builtins.mapAttrs (_system: _pkgs: {
+    windows-tarball-builder =
+      inputs.self.nixosConfigurations.windows.config.system.build.tarballBuilder;
+  }) pkgsFor;
 }

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 b26dfcc3dc9c8841c7f1b9661b7402978d9b953855eeb02edbd279e9e26a1cb2.
+# Made by nixcompose from profiles.toml, SHA-256 9e3bc3ea066b9a7ddabc9c99c60559126c82a37503e35e34ceac29121b4745e6.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { lib, ... }:
 {

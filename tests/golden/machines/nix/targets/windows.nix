@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 b26dfcc3dc9c8841c7f1b9661b7402978d9b953855eeb02edbd279e9e26a1cb2.
+# Made by nixcompose from profiles.toml, SHA-256 9e3bc3ea066b9a7ddabc9c99c60559126c82a37503e35e34ceac29121b4745e6.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { lib, ... }:
 {
@@ -22,11 +22,18 @@
     startMenuLaunchers = lib.mkDefault true;
     wslConf = {
       automount = {
-        root = lib.mkDefault "/mnt";
+        root = lib.mkDefault "/windows";
         options = lib.mkDefault "metadata,umask=22,fmask=11";
+        ldconfig = lib.mkDefault true;
+      };
+      boot = {
+        command = lib.mkDefault "mount -a";
       };
       interop = {
         appendWindowsPath = lib.mkDefault true;
+      };
+      network = {
+        generateHosts = lib.mkDefault false;
       };
     };
   };
