@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -187,7 +186,7 @@ def test_only_a_table_ci_gives_a_workflow(manifest):
     assert PATH not in nxc.emit(manifest).files
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+@pytest.mark.tool("shellcheck")
 @pytest.mark.parametrize("script", ["compare.sh", "push.sh"])
 def test_shellcheck_finds_nothing(script):
     file = ROOT / "nixcompose/emitter/static" / script

@@ -1,18 +1,20 @@
 set -euo pipefail
-read -r -a systems <<<"$SYSTEMS"
+read -r -a wanted <<<"$SYSTEMS"
 
 # No signature is asked of what was just built.
 copy() { skopeo --insecure-policy copy "$@"; }
 blob() { echo "layout/blobs/sha256/${1#sha256:}"; }
 
-for system in "${systems[@]}"; do
-  copy "docker-archive:$TARGET@$system.tar.gz" "oci:layout:$system"
+# Unpacked first: the skopeo of Debian 12 takes no compressed archive.
+for system in "${wanted[@]}"; do
+  gzip -dcf "$TARGET@$system.tar.gz" >image.tar
+  copy docker-archive:image.tar "oci:layout:$system"
 done
 images=$(jq -c '.manifests[] | {mediaType, digest, size}' layout/index.json)
-from=${systems[0]}
+from=${wanted[0]}
 
 # Several systems become one index: each of its images, with the platform that its configuration names.
-if [ "${#systems[@]}" -gt 1 ]; then
+if [ "${#wanted[@]}" -gt 1 ]; then
   from=index
   while read -r image; do
     config=$(blob "$(jq -r .config.digest "$(blob "$(jq -r .digest <<<"$image")")")")
