@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 fd2207ce9828530449bb031e92e85ead5a2ff1ae5005e0a7821bada00ba5b5cc.
+# Made by nixcompose from profiles.toml, SHA-256 d57e0c6d6441e3c0143086537ca69803d1c30a472364915278c9d68952da3988.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let

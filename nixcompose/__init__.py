@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from nixcompose.locker.refresh import make_lock
     from nixcompose.locker.stale import check_lock
     from nixcompose.manifest import (
+        BinaryPackage,
         Budget,
         Ci,
         CustomPackage,
+        Fetched,
         GarbageCollection,
         Group,
         Input,
@@ -76,7 +78,7 @@ _MODULES = {
     "locker.model": "Lock LockedPackage",
     "locker.refresh": "make_lock",
     "locker.stale": "check_lock",
-    "manifest": "Budget Ci CustomPackage GarbageCollection Group Input Manifest "
+    "manifest": "BinaryPackage Budget Ci CustomPackage Fetched GarbageCollection Group Input Manifest "
     "NixSettings NpmPackage Package Target User",
     "manifest.schema": "json_schema",
     "manifest.write": "dumps",
@@ -100,6 +102,7 @@ _MODULES = {
 
 __all__ = [
     "Agreement",
+    "BinaryPackage",
     "Budget",
     "Build",
     "Bundle",
@@ -110,6 +113,7 @@ __all__ = [
     "Difference",
     "DriftError",
     "EmitError",
+    "Fetched",
     "Figure",
     "Finding",
     "GarbageCollection",

@@ -40,6 +40,8 @@ TABLES: dict[str, Table] = {
     "package": tables.PACKAGE,
     "package of your own": tables.CUSTOM_PACKAGE,
     "npm package": tables.NPM,
+    "prebuilt program": tables.BINARY,
+    "file to fetch": tables.FETCHED,
     "input": tables.INPUT,
     "nix": tables.NIX,
     "garbage collection": tables.GARBAGE_COLLECTION,

@@ -1,9 +1,11 @@
 """`profiles.toml` with places -> Manifest: reading, model, JSON schema, writing."""
 
 from nixcompose.manifest.model import (
+    BinaryPackage,
     Budget,
     Ci,
     CustomPackage,
+    Fetched,
     GarbageCollection,
     Group,
     Input,
@@ -16,9 +18,11 @@ from nixcompose.manifest.model import (
 )
 
 __all__ = [
+    "BinaryPackage",
     "Budget",
     "Ci",
     "CustomPackage",
+    "Fetched",
     "GarbageCollection",
     "Group",
     "Input",

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from nixcompose.manifest.words import VersionRequirement
 
 __all__ = [
+    "BinaryPackage",
     "Budget",
     "Ci",
     "CustomPackage",
+    "Fetched",
     "GarbageCollection",
     "Group",
     "Input",
@@ -77,10 +79,59 @@ class NpmPackage:
     version: str
     command: str
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What `npm.nix` is called with, but for what all packages have."""
+        return {"npmPackage": self.package, "version": self.version, "command": self.command}
+
+
+@frozen
+class Fetched:
+    """A file to fetch, what is in it (*format*: an archive, or `executable`), and its hash (SRI)."""
+
+    url: str
+    hash: str
+    format: str
+
+
+@frozen
+class BinaryPackage:
+    """Programs that somebody else has built.
+
+    *sources* go by system, or are for `any`.  *programs* maps names to places in the archive.  *libraries*
+    and *path* are attribute paths of nixpkgs.
+    """
+
+    version: str
+    sources: Mapping[str, Fetched]
+    programs: Mapping[str, str]
+    libraries: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    patch: bool = True
+    homepage: str | None = None
+    license: str | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What `binary.nix` is called with, but for what all packages have."""
+        sources = {
+            system: {"url": source.url, "hash": source.hash, "format": source.format}
+            for system, source in self.sources.items()
+        }
+        given: dict[str, Any] = {
+            "libraries": self.libraries,
+            "path": self.path,
+            "homepage": self.homepage,
+            "license": self.license,
+        }
+        given |= {} if self.patch else {"patch": False}
+        chosen = {name: value for name, value in given.items() if value not in (None, ())}
+        return {"version": self.version, "sources": sources, "programs": dict(self.programs), **chosen}
+
 
 @frozen
 class CustomPackage:
-    """A package of our own: *file*, called with `callPackage` and *args*, or *npm*; *size* is declared."""
+    """A package of our own: *file*, called with `callPackage` and *args*, *npm* or *binary*; *size* is declared."""
 
     name: str
     file: str | None = None
@@ -89,20 +140,21 @@ class CustomPackage:
     description: str | None = None
     size: int | None = None
     npm: NpmPackage | None = None
+    binary: BinaryPackage | None = None
 
     @property
     def builder(self) -> str | None:
         """The name of the emitted Nix file that makes it, if it is not *file*."""
-        return "npm.nix" if self.npm else None
+        return "npm.nix" if self.npm else "binary.nix" if self.binary else None
 
     @property
     def arguments(self) -> dict[str, Any]:
         """What its Nix file is called with beside what `callPackage` finds."""
-        if self.npm is None:
+        made = self.npm or self.binary
+        if made is None:
             return dict(self.args)
-        arguments = {"pname": self.name, "npmPackage": self.npm.package, "version": self.npm.version}
-        arguments |= {"command": self.npm.command}
-        return arguments | ({"description": self.description} if self.description else {})
+        described = {"description": self.description} if self.description else {}
+        return {"pname": self.name, **made.arguments, **described}
 
 
 @frozen

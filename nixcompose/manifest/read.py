@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from nixcompose import targets
 from nixcompose.errors import nearest
 from nixcompose.keys import INVALID, check, settled
 from nixcompose.manifest.model import (
+    BinaryPackage,
     Budget,
     Ci,
     CustomPackage,
+    Fetched,
     GarbageCollection,
     Group,
     Input,
@@ -20,8 +24,8 @@ from nixcompose.manifest.model import (
     User,
 )
 from nixcompose.manifest.names import check_names, choices
-from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, target_table
-from nixcompose.manifest.words import parse_requirement, parse_size, split_outputs
+from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, command_name, target_table
+from nixcompose.manifest.words import ARCHIVES, allows, archive_format, parse_requirement, parse_size, split_outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from nixcompose.manifest.words import VersionRequirement
 
 DEFAULT_SYSTEMS = ("x86_64-linux",)
-MAKERS = ("file", "npm")
+MAKERS = ("file", "npm", "binary")
 """The keys of which a package of our own has one: how it is made."""
 
 NOT_INHERITED = ("kind", "base", "profile", "with", "exclude", "budget", "image", "directory")
@@ -105,7 +109,7 @@ def _input(name: str, value: Any) -> Input:
 def _custom_packages(document: Document, raw: dict[str, Any]) -> dict[str, CustomPackage]:
     for name, value in raw.items():
         _check_makers(document, ("packages", name), value)
-    return {name: _custom(name, value) for name, value in raw.items()}
+    return {name: _custom(document, name, value) for name, value in raw.items()}
 
 
 def _check_makers(document: Document, path: KeyPath, value: dict[str, Any]) -> None:
@@ -121,16 +125,63 @@ def _check_makers(document: Document, path: KeyPath, value: dict[str, Any]) -> N
         document.report("NXC205", (*path, "args"), message, fix="remove it", on_key=True)
 
 
-def _custom(name: str, value: dict[str, Any]) -> CustomPackage:
+def _custom(document: Document, name: str, value: dict[str, Any]) -> CustomPackage:
+    systems = _names(value.get("systems"))
+    sources = value.get("binary", {}).get("sources", {})
+    if sources and "any" not in sources:
+        systems = tuple([system for system in sources if allows(systems, system)])
+        if not systems:
+            fix = f"there is something to fetch for {', '.join(sources)}"
+            message = f'package "{name}" is left with no system'
+            document.report("NXC207", ("packages", name, "systems"), message, fix=fix)
     return CustomPackage(
         name,
         value.get("file"),
         value.get("args", {}),
-        _names(value.get("systems")),
+        systems,
         value.get("description"),
         _size(value.get("size")),
         _npm(value["npm"]) if "npm" in value else None,
+        _binary(document, name, value["binary"]) if "binary" in value else None,
     )
+
+
+def _binary(document: Document, name: str, value: dict[str, Any]) -> BinaryPackage:
+    path: KeyPath = ("packages", name, "binary")
+    places = settled(value.get("programs", (name,)))
+    programs = places if isinstance(places, dict) else {place.rpartition("/")[2]: place for place in places}
+    sources = {system: _fetched(document, (*path, "sources", system), value) for system in value["sources"]}
+    if not document.written((*path, "sources")):
+        document.report("NXC205", (*path, "sources"), "there is nothing to fetch", fix="name a system, or `any`")
+    if len(programs) > 1 and any(source.format not in ARCHIVES for source in sources.values()):
+        message = "a file that is no archive is one program"
+        document.report("NXC206", (*path, "programs"), message, fix="name one, or say what it is with format")
+    if document.written(path).get("programs") == {}:
+        document.report("NXC205", (*path, "programs"), "there is no program to install", fix="name at least one")
+    for program in programs:
+        if re.fullmatch(command_name.pattern, program) is None:
+            message = f'"{program}" cannot be the name of a program'
+            fix = 'give it a name: programs = { tool = "tool-*" }'
+            document.report("NXC206", (*path, "programs"), message, fix=fix)
+    return BinaryPackage(
+        value["version"],
+        sources,
+        programs,
+        _names(value.get("libraries")),
+        _names(value.get("path")),
+        value.get("patch", True),
+        value.get("homepage"),
+        value.get("license"),
+    )
+
+
+def _fetched(document: Document, path: KeyPath, binary: dict[str, Any]) -> Fetched:
+    source = binary["sources"][path[-1]]
+    form = binary.get("format") or archive_format(source["url"])
+    if form is None:
+        fix = f"say what it is with format ({', '.join(ARCHIVES)} or executable), or write a Nix file of your own"
+        document.report("NXC206", (*path, "url"), "this is no archive that is unpacked, and no program", fix=fix)
+    return Fetched(source["url"], source["hash"], form or "executable")
 
 
 def _npm(value: dict[str, Any]) -> NpmPackage:

@@ -54,6 +54,26 @@ def split_outputs(text: str) -> tuple[str, tuple[str, ...]]:
     return attr, tuple(sorted(set(outputs.split(",")))) if outputs else ()
 
 
+ARCHIVES = ("tar.gz", "tar.xz", "tar.bz2", "zip")
+"""The forms of archives that are unpacked, by the ends of their names."""
+
+_SHORT_ENDS = {"tgz": "tar.gz", "txz": "tar.xz", "tbz": "tar.bz2", "tbz2": "tar.bz2"}
+_NEITHER = (".gz", ".xz", ".bz2", ".zst", ".7z", ".tar", ".deb", ".rpm", ".dmg", ".pkg", ".msi", ".exe", ".appimage")
+
+
+def archive_format(url: str) -> str | None:
+    """Return what the file at *url* is by its name: one of `ARCHIVES`, or `executable`; None if it is neither.
+
+    >>> archive_format("https://example.org/tool-linux.tgz"), archive_format("https://example.org/tool-1.2?os=linux")
+    ('tar.gz', 'executable')
+    """
+    name = re.split("[?#]", url, maxsplit=1)[0].rpartition("/")[2].lower()
+    for end in (*ARCHIVES, *_SHORT_ENDS):
+        if name.endswith(f".{end}"):
+            return _SHORT_ENDS.get(end, end)
+    return None if name.endswith(_NEITHER) else "executable"
+
+
 def parse_size(text: str) -> int | None:
     """Return the bytes of `"600 MB"` (10^6) or `"1.5 GiB"` (2^30), or None if it is no size.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nixcompose.manifest.model import (
+    BinaryPackage,
     Budget,
     Ci,
     CustomPackage,
@@ -20,7 +21,7 @@ from nixcompose.manifest.model import (
     User,
 )
 from nixcompose.manifest.tables import CI, SCHEMA
-from nixcompose.manifest.words import format_size
+from nixcompose.manifest.words import archive_format, format_size
 from nixcompose.targets import kind
 
 
@@ -110,6 +111,7 @@ def _custom(package: CustomPackage) -> dict[str, Any]:
             "file": package.file,
             "args": dict(package.args),
             "npm": _npm(package.npm) if package.npm else None,
+            "binary": _binary(package.binary) if package.binary else None,
             "systems": package.systems,
             "description": package.description,
             "size": None if package.size is None else format_size(package.size),
@@ -119,6 +121,24 @@ def _custom(package: CustomPackage) -> dict[str, Any]:
 
 def _npm(npm: NpmPackage) -> dict[str, str]:
     return {"package": npm.package, "version": npm.version, "command": npm.command}
+
+
+def _binary(binary: BinaryPackage) -> dict[str, Any]:
+    formats = {source.format for source in binary.sources.values()}
+    is_told = all(archive_format(source.url) == source.format for source in binary.sources.values())
+    return _without_nothing(
+        {
+            "version": binary.version,
+            "format": None if is_told else formats.pop(),
+            "programs": dict(binary.programs),
+            "libraries": binary.libraries,
+            "path": binary.path,
+            "patch": None if binary.patch else False,
+            "homepage": binary.homepage,
+            "license": binary.license,
+            "sources": {system: {"url": source.url, "hash": source.hash} for system, source in binary.sources.items()},
+        }
+    )
 
 
 def _nix(nix: NixSettings) -> dict[str, Any]:

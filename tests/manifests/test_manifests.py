@@ -180,6 +180,7 @@ def test_the_json_schema_accepts_our_own_manifest(root, schema):
         "key-missing",
         "nix-settings",
         "npm-package",
+        "binary-package",
         "nix-wrong-type",
         "unknown-key",
         "unknown-kind",

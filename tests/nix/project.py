@@ -16,7 +16,7 @@ STANDIN = Path(__file__).parent / "standin"
 TOOLS = (
     "autoPatchelfHook", "azure-cli", "bash", "bashInteractive", "coreutils", "findutils", "gawk", "getent", "gnugrep",
     "gnused", "gnutar", "gzip", "icu", "iproute2", "makeWrapper", "nix", "nix-ld", "nodejs", "nodejs_20", "openssl", "procps",
-    "shadow", "tmux", "util-linux", "wget", "which", "wl-clipboard", "wslu", "wsl2-ssh-agent", "zlib",
+    "shadow", "tmux", "unzip", "util-linux", "wget", "which", "wl-clipboard", "wslu", "wsl2-ssh-agent", "zlib",
 )  # fmt: skip
 
 CUSTOM = """{ stdenv, ... }@args: stdenv.mkDerivation {

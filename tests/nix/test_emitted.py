@@ -166,6 +166,7 @@ def test_golden_files(case: str, golden: Callable[[Path, str], None], request: p
     files = nxc.emit(manifest).files | {"flake.nix": flake_nix(manifest)}
     static = {
         "nix/agreement.nix",
+        "nix/binary.nix",
         "nix/image.nix",
         "nix/npm.nix",
         "nix/select.nix",

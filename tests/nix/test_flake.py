@@ -55,6 +55,8 @@ class Flake:
         overrides = [word for name in self.inputs for word in ("--override-input", name, f"path:{self.folder / name}")]
         options = ["--extra-experimental-features", "nix-command flakes", "--store", f"{folder}/store", "--offline"]
         configuration = ["--option", "flake-registry", "", "--option", "substituters", ""]
+        # Nix 2.8 takes an attribute that another evaluation has just cached for one that is missing, now and then.
+        configuration += ["--option", "eval-cache", "false"]
         return subprocess.run(
             ["nix", *options, *configuration, *arguments, *overrides, "--no-write-lock-file"],
             env={"PATH": os.environ["PATH"], "HOME": folder, "NIX_CONF_DIR": folder, "NIX_USER_CONF_FILES": ""},

@@ -228,16 +228,12 @@ def test_a_failed_assertion_stops_the_build(attribute):
 @pytest.mark.parametrize(
     ("file", "arguments", "name", "command"),
     [
-        ("sesh", "{ }", "sesh-2.6.0", "sesh"),
-        ("claude-manager", "{ }", "claude-manager-1.3.8", "claude-manager"),
-        ("vscode-cli", "{ }", "vscode-cli-1.103.2", "code"),
         (
             "azure-cli-bin",
             f"{{ nixpkgs-2405 = {STANDIN}/pkgs.nix; }}",
             "azure-cli-1.0",
             "azure-cli",
         ),
-        ("idpbuilder", "{ }", "idpbuilder-0.10.0", "idpbuilder"),
     ],
 )
 def test_our_packages_evaluate(file, arguments, name, command):

@@ -255,6 +255,9 @@ def _custom_packages(draw: st.DrawFn) -> dict[str, Any]:
     del more["args"]
     if draw(st.booleans()):
         made["from-npm"] = {"npm": draw(_npm()), **draw(_maybe(**more))}
+    if draw(st.booleans()):
+        del more["systems"]
+        made["built"] = {"binary": draw(_binary()), **draw(_maybe(**more))}
     return made
 
 
@@ -285,6 +288,28 @@ def _nix() -> st.SearchStrategy[dict[str, Any]]:
 
 def _first_word(text: str) -> str:
     return text.split(" ", maxsplit=1)[0] or "x"
+
+
+def _binary() -> st.SearchStrategy[dict[str, Any]]:
+    addresses = st.sampled_from(
+        ["https://example.org/a.tar.gz", "https://example.org/$%7B?a=b&c='d'", "https://x/a.zip"]
+    )
+    source = st.fixed_dictionaries({"url": addresses, "hash": st.just(f"sha256-{'A' * 43}=")})
+    return st.fixed_dictionaries(
+        {
+            "version": st.just("1.2"),
+            "sources": st.dictionaries(st.sampled_from(SYSTEMS), source, min_size=1)
+            | st.fixed_dictionaries({"any": source}),
+        },
+        optional={
+            "format": st.sampled_from(["zip", "executable"]),
+            "programs": st.sampled_from([["bin/tool"], {"let": "a-*/let"}]),
+            "libraries": st.just(["openssl", "stdenv.cc.cc.lib"]),
+            "path": st.just(["git"]),
+            "patch": st.booleans(),
+            "license": st.just("mit"),
+        },
+    )
 
 
 def _user() -> st.SearchStrategy[dict[str, Any]]:

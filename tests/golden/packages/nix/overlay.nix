@@ -1,6 +1,29 @@
-# Made by nixcompose from profiles.toml, SHA-256 bef36fd7b907cb62043af5edf03ef73658638936e6d7a9a329eff7bd10504a6a.
+# Made by nixcompose from profiles.toml, SHA-256 13c9fb1f8dabed8c416b5e0ab8b3c2144d11ed0c4f28da655f18b93dbe03d449.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 final: _prev: {
+  deploy = final.callPackage ./binary.nix {
+    description = "Deploys";
+    libraries = [ "stdenv.cc.cc.lib" ];
+    license = "mit";
+    path = [ "git" ];
+    pname = "deploy";
+    programs = {
+      deploy = "deploy-*/bin/deploy";
+    };
+    sources = {
+      aarch64-darwin = {
+        format = "zip";
+        hash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        url = "https://example.org/deploy-macos.zip";
+      };
+      x86_64-linux = {
+        format = "tar.gz";
+        hash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        url = "https://example.org/deploy-linux.tar.gz?a='b'";
+      };
+    };
+    version = "1.2.3";
+  };
   gemini = final.callPackage ./npm.nix {
     command = "gemini";
     description = "An assistant \${x} ''";

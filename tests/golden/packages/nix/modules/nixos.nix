@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 bef36fd7b907cb62043af5edf03ef73658638936e6d7a9a329eff7bd10504a6a.
+# Made by nixcompose from profiles.toml, SHA-256 13c9fb1f8dabed8c416b5e0ab8b3c2144d11ed0c4f28da655f18b93dbe03d449.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, ... }:
 {
