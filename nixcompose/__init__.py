@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from nixcompose.sources.source import Source
     from nixcompose.store.graph import ClosureGraph
     from nixcompose.store.objects import StoreObject
-    from nixcompose.verifier import Agreement, Difference, agreement, parse_held, verify
+    from nixcompose.verifier import Agreement, Check, Difference, Preflight, agreement, parse_held, preflight, verify
 
 # Where each public name lives; it is imported when it is first used.
 _MODULES = {
@@ -97,7 +97,7 @@ _MODULES = {
     "sources.source": "Source",
     "store.graph": "ClosureGraph",
     "store.objects": "StoreObject",
-    "verifier": "Agreement Difference agreement parse_held verify",
+    "verifier": "Agreement Check Difference Preflight agreement parse_held preflight verify",
 }
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "Build",
     "Bundle",
     "Change",
+    "Check",
     "Ci",
     "ClosureGraph",
     "CustomPackage",
@@ -127,6 +128,7 @@ __all__ = [
     "NixcomposeError",
     "NpmPackage",
     "Package",
+    "Preflight",
     "Resolution",
     "ResolveError",
     "SizeError",
@@ -162,6 +164,7 @@ __all__ = [
     "open_evaluation",
     "open_source",
     "parse_held",
+    "preflight",
     "read_lock",
     "removals",
     "resolve",

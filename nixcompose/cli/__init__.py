@@ -39,6 +39,7 @@ COMMANDS = {
     "emit": "write plain Nix for the targets",
     "matrix": "list what CI has to build",
     "verify": "compare the files on disk with what would be emitted",
+    "preflight": "look in an image for what editors need",
     "list": "list groups, profiles, names, targets, codes",
     "explain": "explain an error code",
     "init": "write a first profiles.toml and flake.nix",

@@ -1,6 +1,7 @@
-"""Is what is on disk what would be emitted, do targets agree, and does all of the manifest have a use?"""
+"""Is what is on disk what would be emitted, do targets agree, is all of the manifest used, would editors run?"""
 
 from nixcompose.verifier.drift import verify
+from nixcompose.verifier.editors import Check, Preflight, preflight
 from nixcompose.verifier.held import Agreement, Difference, agreement, parse_held
 
-__all__ = ["Agreement", "Difference", "agreement", "parse_held", "verify"]
+__all__ = ["Agreement", "Check", "Difference", "Preflight", "agreement", "parse_held", "preflight", "verify"]

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "emit": [],
     "matrix": [],
     "verify": [],
+    "preflight": ["files.txt"],
     "list": [],
     "explain": ["NXC203"],
     "init": [],
@@ -47,6 +48,7 @@ ON_A_FRESH_PROJECT = dict.fromkeys(COMMANDS, 0) | {"verify": 1, "lock": 1}
 def project(tmp_path):
     """A small project; its manifest has a warning."""
     (tmp_path / "profiles.toml").write_text(MANIFEST)
+    (tmp_path / "files.txt").write_text("./bin\n./lib64\n./lib\n./usr\n./etc\n")  # links to who knows where
     return tmp_path
 
 

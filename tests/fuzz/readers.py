@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import gzip
 import hashlib
 import json
 import struct
@@ -36,6 +37,8 @@ from nixcompose.store import (
     parse_path,
 )
 from nixcompose.store import read_narinfo as narinfo
+from nixcompose.verifier import preflight
+from tests.sources.images import docker_archive, layer
 
 HASH = "ymr28y3gfbjp25cwn7nqihbciasxxgna"
 NAME = f"{HASH}-libunistring-0.9.10"
@@ -228,7 +231,18 @@ def loads_lock_or_not(text: str) -> None:
         loads_lock(text)
 
 
+IMAGE = docker_archive(layer(("./bin/sh", b"elf"), ("./etc/passwd", b"dev:x:1:1::/:/bin/sh"), ("./bin/ash", "sh")))
+
+
+def read_built_image(data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(prefix="nixcompose-fuzz-") as file:
+        file.write(data)
+        file.flush()
+        preflight(file.name)
+
+
 READERS = {
+    "image": Reader(read_built_image, (IMAGE, gzip.compress(IMAGE), b"./bin/sh\n./etc/passwd\n")),
     "narinfo": Reader(read_narinfo, (NARINFO,)),
     "hash": Reader(
         read_hash, (b"sha256:" + b"0" * 52, b"sha256-" + b"A" * 43 + b"=", b"sha1:" + b"0" * 40), (Malformed,)
