@@ -83,8 +83,10 @@ def json_data(folder: examples.Scratch, source: str, word: str | None, space: di
         folder.write(word, source)
 
 
-def not_run(folder: examples.Scratch, source: str, word: str | None, space: dict) -> None:
-    """What needs a network, Nix or another machine."""
+def shown(folder: examples.Scratch, source: str, word: str | None, space: dict) -> None:
+    """What needs a network, Nix or another machine is only shown; with a path it is a file of the folder."""
+    if word:
+        folder.write(word, source)
 
 
 KINDS: dict[str, Callable[[examples.Scratch, str, str | None, dict], None]] = {
@@ -93,8 +95,8 @@ KINDS: dict[str, Callable[[examples.Scratch, str, str | None, dict], None]] = {
     "python": python,
     "nix": nix,
     "json": json_data,
-    "sh": not_run,
-    "text": not_run,
+    "sh": shown,
+    "text": shown,
 }
 
 
