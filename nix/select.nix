@@ -13,6 +13,7 @@
   profiles,
   packages,
   anyOf ? { },
+  priorities ? { },
   unlisted ? [ ],
   versions ? { },
 }:
@@ -152,6 +153,21 @@ let
   versionOf = package: lib.getVersion (head (lib.toList package));
   fits = name: package: lib.all (holds (versionOf package)) (versions.${name} or [ ]);
   shownClauses = name: list (map (clause: clause.op + clause.version) (versions.${name} or [ ]));
+  # Where files of two packages collide, the lower number wins: user environments find it in `meta`, images and
+  # shells take what comes first. (lib.setPrio would make the whole package of one of its outputs.)
+  priorityOf = name: priorities.${name} or 5;
+  byPriority = builtins.sort (one: other: priorityOf one < priorityOf other);
+  withPriority =
+    name: package:
+    if priorities ? ${name} then
+      package
+      // {
+        meta = package.meta or { } // {
+          priority = priorities.${name};
+        };
+      }
+    else
+      package;
   packagesOf =
     name:
     let
@@ -160,7 +176,7 @@ let
       fitting = filter (fits name) candidates;
     in
     if fitting != [ ] then
-      lib.toList (head fitting)
+      map (withPriority name) (lib.toList (head fitting))
     else
       fail "\"${name}\" has to be ${shownClauses name}, and is ${list (map versionOf candidates)}";
 
@@ -193,7 +209,7 @@ let
         inherit names;
         because = lib.genAttrs names (name: shortest (chainsTo name));
         groups = chains;
-        packages = concatMap packagesOf names;
+        packages = concatMap packagesOf (byPriority names);
         problems = problemsOf selection.removed chains;
       };
 

@@ -26,6 +26,9 @@ def groups(manifest: Manifest) -> nix.Expr:
     ]
     if any_of := {package.name: package for _, package in _wanted(manifest) if package.any_of}:
         arguments.append(nix.Bind("anyOf", nix.Attrs([_candidates(manifest, any_of[name]) for name in sorted(any_of)])))
+    priorities = {package.name: package.priority for _, package in _wanted(manifest) if package.priority is not None}
+    if priorities:
+        arguments.append(nix.Bind("priorities", nix.value(priorities)))
     if versions := _versions(manifest):
         arguments.append(nix.Bind("versions", nix.value(versions)))
     if unlisted := _unlisted(manifest):

@@ -39,7 +39,7 @@ class Package:
     *attr* is an attribute path of nixpkgs, or the name of one of our own packages; *outputs* are the
     outputs wanted (none: what Nix installs by default).  *source* is the input it comes from, if not
     `nixpkgs` (the key `from`).  *systems* and *targets* filter where it goes.  *size* is declared, in
-    bytes of NAR.
+    bytes of NAR.  Where it has a file that another package has too, that of the lower *priority* is taken.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Package:
     systems: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     size: int | None = None
+    priority: int | None = None
 
     @property
     def attr_path(self) -> tuple[str, ...]:

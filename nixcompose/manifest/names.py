@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 
 from nixcompose import targets
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
-    from nixcompose.manifest.model import Ci, Manifest, Package
+    from nixcompose.manifest.model import Ci, Group, Manifest, Package
 
 
 def check_names(document: Document, manifest: Manifest, root: str | None) -> None:
@@ -26,6 +27,7 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     _check_groups(document, manifest)
     _check_cycles(document, manifest)
     _check_entries(document, manifest)
+    _check_unfree(document, manifest)
     _check_selections(document, manifest)
     _check_targets(document, manifest)
     _check_inputs(document, manifest)
@@ -146,6 +148,7 @@ def _check_entries(document: Document, manifest: Manifest) -> None:
     homonyms = _homonyms()
     inputs = {**manifest.inputs, **KNOWN_INPUTS}
     first: dict[str, tuple[str, Package]] = {}
+    priorities: dict[str, tuple[str, int]] = {}
     for group, package in manifest.entries():
         path = document.entries[group.name, package.name]
         if package.name in manifest.packages and package.attr != package.name:
@@ -165,6 +168,8 @@ def _check_entries(document: Document, manifest: Manifest) -> None:
                 fix='give one of them another name: { attr = "…", name = "…" }',
                 also=[(document.entries[other_group, package.name], "it is first used here")],
             )
+        if package.priority is not None:
+            _check_priority(document, priorities, group, package)
         if package.source is not None and package.source not in inputs:
             document.report(
                 "NXC208",
@@ -187,6 +192,33 @@ def _check_entries(document: Document, manifest: Manifest) -> None:
             _check_filter(document, manifest, (*path, key), key, patterns)
     for custom in manifest.packages.values():
         _check_filter(document, manifest, ("packages", custom.name, "systems"), "systems", custom.systems)
+
+
+def _check_priority(document: Document, known: dict[str, tuple[str, int]], group: Group, package: Package) -> None:
+    """Report an entry that gives a package another priority than the first that gives it one."""
+    priority = int(package.priority or 0)
+    first, other = known.setdefault(package.name, (group.name, priority))
+    if priority != other:
+        document.report(
+            "NXC218",
+            (*document.entries[group.name, package.name], "priority"),
+            f'"{package.name}" has the priority {priority} here and {other} in group "{first}"',
+            fix="say it once, and leave it out elsewhere",
+            also=[((*document.entries[first, package.name], "priority"), "it is first given here")],
+        )
+
+
+def _check_unfree(document: Document, manifest: Manifest) -> None:
+    """Report a name that has a version: nixpkgs compares the name alone."""
+    for name in manifest.unfree:
+        if match := re.fullmatch(r"(.+?)-[0-9]+(?:\.[0-9]+)+", name):
+            document.report(
+                "NXC206",
+                document.item(("unfree",), name),
+                f'"{name}" is a name with a version, and unfree packages are known by their names alone',
+                fix=f'write "{match[1]}"',
+                severity="warning",
+            )
 
 
 @cache

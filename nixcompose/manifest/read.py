@@ -277,6 +277,7 @@ def _package(document: Document, entry: Any, path: KeyPath) -> Package | None:
         systems=_names(entry.get("systems")),
         targets=_names(entry.get("targets")),
         size=_size(entry.get("size")),
+        priority=entry.get("priority"),
     )
 
 

@@ -90,6 +90,10 @@ PACKAGE = Table(
         "why": Key(sentence, "The reason it is here; also says that a look-alike name is meant."),
         "skip": Key(sentence, "The reason it is left out for now."),
         "size": Key(size, "Its size, for sums in which no better figure is known: one of kind `declared`."),
+        "priority": Key(
+            Number(-1000, 1000),
+            "Where it has a file that another package has too, the lower number wins; others have 5.",
+        ),
         "systems": Key(filters, "The systems it goes to: names or globs, `!` excludes."),
         "targets": Key(filters, "The targets it goes to: names or globs, `!` excludes."),
     },
@@ -451,7 +455,14 @@ MANIFEST = Table(
             Items(system, "a list of systems"), 'The systems everything is made for; ["x86_64-linux"] if left out.'
         ),
         "unfree": Key(
-            Items(package_name, "a list of package names"),
+            Items(
+                Text(
+                    "the exact name of a package",
+                    r"[A-Za-z0-9_][A-Za-z0-9_.+-]*",
+                    "name each package by its pname; there is no way to allow all of them",
+                ),
+                "a list of package names",
+            ),
             "Names of unfree packages that may be used, each by its exact `pname`.",
         ),
         "inputs": Key(MapOf(INPUT), "Flake inputs; nixpkgs, home-manager and nixos-wsl are known if left out."),

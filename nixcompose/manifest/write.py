@@ -99,6 +99,7 @@ def _package(package: Package) -> Any:
         "systems": package.systems,
         "targets": package.targets,
         "size": None if package.size is None else format_size(package.size),
+        "priority": package.priority,
         **({"any-of": package.any_of} if package.any_of else {"attr": package.attr}),
     }
     table = _without_nothing(table)

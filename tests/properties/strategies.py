@@ -98,6 +98,7 @@ def _entry(draw: st.DrawFn, name: str, definition: dict[str, Any], targets: tupl
             why=one_line,
             skip=one_line,
             size=sizes,
+            priority=st.just(len(name) - 8),
             version=st.sampled_from([">=0.5", "<2, !=0.9", "==1.0"]),
             systems=_some(SYSTEM_FILTERS, 2),
             targets=_some(_target_filters(targets), 2),

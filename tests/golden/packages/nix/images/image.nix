@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 13c9fb1f8dabed8c416b5e0ab8b3c2144d11ed0c4f28da655f18b93dbe03d449.
+# Made by nixcompose from profiles.toml, SHA-256 a2f405ef9d5105f988a60777c6950e1afaef870bd4fe4915222cd663d91ab105.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,
