@@ -49,6 +49,7 @@ TABLES: dict[str, Table] = {
     "target": Table(tables.TARGET, "a target"),
     "budget": tables.BUDGET,
     "image": _image.IMAGE,
+    "parent": _image.PARENT,
     "mount": _mounts.MOUNT,
     "host requirements": devcontainer.HOST_REQUIREMENTS,
     "gpu": devcontainer.GPU,

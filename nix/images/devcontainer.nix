@@ -27,7 +27,6 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
   labels = {
     "devcontainer.metadata" = "[{\"remoteUser\": \"root\"}]";
   };

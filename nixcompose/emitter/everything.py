@@ -21,7 +21,7 @@ from nixcompose.errors import EmitError, Finding
 from nixcompose.idioms import import_with_inputs
 from nixcompose.manifest import Manifest
 
-STATIC = ("agreement.nix", "image.nix", "select.nix")
+STATIC = ("agreement.nix", "build-image.nix", "image.nix", "select.nix")
 
 
 def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str = "nix") -> Bundle:
@@ -64,7 +64,7 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
 
 def flake_nix(manifest: Manifest, *, out: str = "nix") -> str:
     """Return the text of a `flake.nix` for a project with *manifest*."""
-    needed = {name for target in manifest.targets.values() for name in kinds.kind(target.kind).INPUTS}
+    needed = {name for target in manifest.targets.values() for name in kinds.inputs(target)}
     return nix.render(flake(manifest, needed, out))
 
 

@@ -180,7 +180,7 @@ def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
 
 def _input(source: Input) -> nix.Bind:
     follows = dict(source.follows)
-    if source.name in ("home-manager", "nixos-wsl"):
+    if source.name in ("home-manager", "nix2container", "nixos-wsl"):
         follows.setdefault("nixpkgs", "nixpkgs")
     if not follows:
         return nix.Bind((source.name, "url"), nix.Str(source.url))

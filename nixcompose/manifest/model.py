@@ -338,6 +338,7 @@ KNOWN_INPUTS = {
     "nixpkgs": "github:NixOS/nixpkgs/nixos-unstable",
     "home-manager": "github:nix-community/home-manager",
     "nixos-wsl": "github:nix-community/NixOS-WSL",
+    "nix2container": "github:nlewo/nix2container",
 }
 """Inputs that targets need, with where they are found if the manifest does not say."""
 

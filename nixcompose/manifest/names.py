@@ -326,8 +326,22 @@ def _check_inputs(document: Document, manifest: Manifest) -> None:
                 )
 
 
+def _further_users(manifest: Manifest) -> set[str]:
+    """The users that a target has beside the one that it is for."""
+    return {name for target in manifest.targets.values() for name in target.options.get("users", ())}
+
+
 def _check_users(document: Document, manifest: Manifest) -> None:
+    further = _further_users(manifest)
     for user in manifest.users.values():
+        if user.name in further and "uid" not in document.written(("users", user.name)):
+            document.report(
+                "NXC205",
+                ("users", user.name),
+                f"user {user.name} is a further user of a target, and needs the key 'uid'",
+                fix="add uid = …: a number that no other user of the target has",
+                on_key=True,
+            )
         if (user.name == "root") != (user.uid == 0):
             document.report(
                 "NXC206",
@@ -410,9 +424,10 @@ def _named_files(document: Document, manifest: Manifest) -> Iterator[tuple[KeyPa
             yield (*place, "modules", index), file, "file"
         if "directory" in raw:
             yield (*place, "directory"), raw["directory"], "directory"
-        if paths := getattr(targets.kind(target.kind), "paths", None):
-            for key, file in paths(target.name, raw):
-                yield (*place, *key), file, "file or directory"
+        for hook, what in (("files", "file"), ("paths", "file or directory")):
+            if paths := getattr(targets.kind(target.kind), hook, None):
+                for key, file in paths(target.name, raw):
+                    yield (*place, *key), file, what
 
 
 def _check_unused(document: Document, manifest: Manifest) -> None:
@@ -433,7 +448,7 @@ def _check_unused(document: Document, manifest: Manifest) -> None:
     for name in manifest.packages:
         if name not in listed:
             _unused(document, ("packages", name), f'no group lists your package "{name}"', "to a group")
-    owners = {target.user for target in manifest.targets.values()}
+    owners = {target.user for target in manifest.targets.values()} | _further_users(manifest)
     for name in manifest.users:
         if name not in owners:
             _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")

@@ -465,7 +465,9 @@ MANIFEST = Table(
             ),
             "Names of unfree packages that may be used, each by its exact `pname`.",
         ),
-        "inputs": Key(MapOf(INPUT), "Flake inputs; nixpkgs, home-manager and nixos-wsl are known if left out."),
+        "inputs": Key(
+            MapOf(INPUT), "Flake inputs; nixpkgs, home-manager, nixos-wsl and nix2container are known if left out."
+        ),
         "groups": Key(MapOf(GROUP), "The groups of packages."),
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
         "packages": Key(MapOf(CUSTOM_PACKAGE, rf"(?!{PINNED}$){NAME}"), "Packages of your own."),

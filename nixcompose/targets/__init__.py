@@ -10,7 +10,9 @@ A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, wit
 * `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
 * `artefacts(context)`, what is emitted for one target of the kind,
 * if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read,
-* and, if its keys name paths of the project that have to be there, `paths(name, options)`: each with its key path.
+* if its keys name paths of the project that have to be there, `paths(name, options)`: each with its key path; or
+  `files(name, options)`, if they have to be files,
+* and, if one target needs more flake inputs than another, `inputs(target)`: those beside `INPUTS`.
 
 Nothing else has to be changed to add one.
 """
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from nixcompose.artefacts import Artefacts, Context
     from nixcompose.keys import Key
+    from nixcompose.manifest import Target
 
     class Kind(Protocol):
         """What a module of this package offers."""
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
         def artefacts(context: Context) -> Artefacts: ...
 
 
-__all__ = ["DIRECTORY", "kind", "kinds"]
+__all__ = ["DIRECTORY", "inputs", "kind", "kinds"]
 
 DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
 """The absolute path of a directory, of plain characters and with no `.` or `..` in it."""
@@ -66,3 +69,10 @@ def kind(name: str) -> Kind:
         raise KeyError(name)
     module: Kind = import_module(f"{__name__}.{name.replace('-', '_')}")  # type: ignore[assignment]
     return module
+
+
+def inputs(target: Target) -> tuple[str, ...]:
+    """Return the flake inputs that *target* needs beside nixpkgs."""
+    module = kind(target.kind)
+    more = getattr(module, "inputs", None)
+    return (*module.INPUTS, *(more(target) if more else ()))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, strings, surroundings
-from nixcompose.keys import Items, Key, MapOf, Number, Table, Text
+from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY
+from nixcompose.targets._image_check import IMAGE_NAME, builders, check, files
+from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,24 +16,53 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nixcompose.artefacts import Context
-    from nixcompose.keys import KeyPath, Report
-    from nixcompose.manifest import Manifest, Target
+    from nixcompose.manifest import Manifest, Target, User
 
+__all__ = ["KEYS", "check", "directory", "files", "image_artefacts", "inputs", "no_nul", "reference"]
+
+NIX2CONTAINER = "nix2container"
 no_nul = "remove \\u0000"
 argument = Text("an argument", r"[^\x00]*", no_nul)
+content = Text("a text without NUL", r"[^\x00]*", no_nul)
 directory = Text("the absolute path of a directory", DIRECTORY, 'such as "/workspace"')
-IMAGE_NAME = Text("the name of an image", r"[a-z0-9]+(?:[._/:-]+[a-z0-9]+)*", 'lower case, such as "ghcr.io/me/tools"')
+project_file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "etc/app.conf"')
+
+TAG = Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", 'such as "latest" or "2026-11"')
+SRI = Text("an SRI hash", r"sha256-[A-Za-z0-9+/]{43}=", 'such as "sha256-…=", as nix-prefetch-docker prints it')
+HASH = Either(
+    (SRI, MapOf(SRI, r"[a-z0-9_]+-linux", "a table of hashes by system", 'name systems, such as "x86_64-linux"')),
+    "an SRI hash, or a table of them by system",
+)
+PARENT = Table(
+    {
+        "name": Key(IMAGE_NAME, "Its name, with the registry if that is not Docker's.", required=True),
+        "tag": Key(TAG, 'The tag it is known by; "latest" if left out. What is pulled is what the digest says.'),
+        "digest": Key(
+            Text("a digest", r"sha256:[0-9a-f]{64}", '"sha256:" and 64 hexadecimal digits'),
+            "The digest of its manifest, or of its list of manifests.",
+            required=True,
+        ),
+        "hash": Key(HASH, "The hash that dockerTools.pullImage wants, or one for each system."),
+        "nix2container-hash": Key(HASH, "The hash that nix2container's pullImage wants, or one for each system."),
+    },
+    "an image to pull",
+    Text("the name of a target", NAME, "name a target, or write { name, digest, hash }"),
+)
 IMAGE = Table(
     {
         "name": Key(
             IMAGE_NAME,
             "Its name, with the registry if it has one; the target's name if left out.",
         ),
-        "tag": Key(
-            Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", 'such as "latest" or "2026-11"'),
-            'Its tag; "latest" if left out.',
-        ),
+        "tag": Key(TAG, 'Its tag; "latest" if left out.'),
         "max-layers": Key(Number(2, 125), "The most layers it may have; 100 if left out."),
+        "builders": Key(
+            Items(Choice(("dockerTools", NIX2CONTAINER), "a builder of images"), "a list of builders", least=1),
+            'What builds it, each as flake packages of its own; ["dockerTools"] if left out.',
+        ),
+        "nix-database": Key(
+            Flag(), "Nix in the image knows what is in its store, and the store is the user's; false if left out."
+        ),
     },
     "an image",
 )
@@ -43,8 +72,18 @@ ENVIRONMENT = MapOf(
     "a table of variables",
     "use letters, digits and '_', and begin with no digit",
 )
+ETC = MapOf(
+    Either(
+        (content, Table({"file": Key(project_file, "A file of the project.", required=True)}, "a file")),
+        "a text, or { file = … }",
+    ),
+    r"(?!(?:passwd|group|shadow)$)(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)*",
+    "a table of files",
+    "write the path below /etc, of plain characters; passwd, group and shadow follow from [users]",
+)
 KEYS = {
-    "image": Key(IMAGE, "Name, tag and layers of the image."),
+    "image": Key(IMAGE, "Name, tag, layers and builders of the image."),
+    "parent": Key(PARENT, "The image it adds to: another target's, or one that is pulled."),
     "env": Key(ENVIRONMENT, "Environment variables that the image sets."),
     "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*", no_nul)), "Labels of the image."),
     "entrypoint": Key(
@@ -52,21 +91,18 @@ KEYS = {
     ),
     "command": Key(Items(argument, "a list of arguments"), 'The default command; ["/bin/bash"] if left out.'),
     "working-dir": Key(directory, "The directory that commands start in; the user's home if left out."),
+    "users": Key(
+        Items(Text("a user's name", r"[a-z_][a-z0-9_-]{0,30}", "write it as in [users]"), "a list of users"),
+        "Further accounts, of [users], each with a uid of its own.",
+    ),
+    "etc": Key(ETC, "Files in /etc: the text, or { file } for one of the project."),
+    "ports": Key(Items(Number(1, 65535, "a port"), "a list of ports"), "TCP ports that it listens on."),
 }
 
 
-def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
-    """Report a target whose name cannot be that of its image, and that gives it no other."""
-    del manifest
-    default = target.name.lower()
-    if "name" not in target.options.get("image", {}) and not re.fullmatch(IMAGE_NAME.pattern, default):
-        report(
-            "NXC206",
-            path,
-            f'"{default}" is not {IMAGE_NAME.what}',
-            fix='give it one: image = { name = "tools" }',
-            on_key=True,
-        )
+def inputs(target: Target) -> tuple[str, ...]:
+    """Return the flake inputs that the builders of the target's image need."""
+    return (NIX2CONTAINER,) if NIX2CONTAINER in _builders(target) else ()
 
 
 def reference(context: Context) -> tuple[str, str]:
@@ -79,14 +115,83 @@ def image_artefacts(
     context: Context, extra: Iterable[nix.Entry] = (), labels: Mapping[str, Any] | None = None
 ) -> Artefacts:
     """Return the image's file, a function of the selection, and the flake packages that build it."""
-    options, user, target = context.target.options, context.user, context.target
-    name, _ = reference(context)
-    inherited = surroundings(context.manifest)
+    target = context.target
+    body = imported(
+        context.path_to(f"{context.out}/image.nix", "images"),
+        nix.Attrs([*_description(context, labels or {}), *extra]),
+    )
+    formals: list[str | tuple[str, nix.Expr | None]] = [
+        *surroundings(context.manifest),
+        *((name, nix.Var("null")) for name in _tools(context.manifest, target)),
+        ("tag", nix.Str(reference(context)[1])),
+        ("terms", strings(target.terms)),
+    ]
+    file = f"{context.out}/images/{target.name}.nix"
+    made = packages(target)
+    build = imported(context.path_to(file), nix.Attrs(_given(context.manifest, target)))
+    contents = f"{target.name}{next(iter(made))}", "contents"
+    return Artefacts(
+        {file: context.file(nix.Lambda(nix.Formals(formals), body))},
+        tuple(
+            Output("packages", f"{target.name}{suffix}", nix.Select(build, attribute), context.systems)
+            for suffix, attribute in made.items()
+        ),
+        {system: nix.ref("inputs", "self", "packages", system, *contents) for system in context.systems},
+    )
+
+
+def _given(manifest: Manifest, target: Target) -> list[nix.Entry]:
+    """What the image's file is called with, from within the outputs of the flake."""
+    here = nix.ref("pkgs", "stdenv", "hostPlatform", "system")
+    tools = [
+        nix.Bind(
+            name, nix.Select(nix.Call(nix.ref("builtins", "getAttr"), here, nix.ref("inputs", name, "packages")), name)
+        )
+        for name in _tools(manifest, target)
+    ]
+    return [nix.Inherit(surroundings(manifest)), *tools]
+
+
+def _tools(manifest: Manifest, target: Target) -> tuple[str, ...]:
+    """The builders beside nixpkgs that the image is made with, or an image that adds to it."""
+    return (NIX2CONTAINER,) if NIX2CONTAINER in builders(manifest, target) else ()
+
+
+def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]:
+    """What the image is, for `image.nix`."""
+    options, manifest, target = context.target.options, context.manifest, context.target
+    image = options.get("image", {})
     groups = imported(
         context.path_to(f"{context.out}/groups.nix", "images"),
-        nix.Attrs([nix.Inherit(inherited), nix.Bind("target", nix.Str(target.name))]),
+        nix.Attrs([nix.Inherit(surroundings(manifest)), nix.Bind("target", nix.Str(target.name))]),
     )
-    account = attrs(
+    tools = _tools(manifest, target)
+    entries: list[nix.Entry] = [
+        nix.Inherit(["lib", *tools, "pkgs", "tag"]),
+        nix.Bind("name", nix.Str(reference(context)[0])),
+        nix.Bind("maxLayers", nix.value(image.get("max-layers", 100))),
+        nix.Bind("packages", nix.Call(nix.Select(groups, "select"), nix.Var("terms"))),
+        nix.Bind("user", _account(context.user)),
+    ]
+    optional = {
+        "command": options.get("command"),
+        "database": image.get("nix-database"),
+        "entrypoint": options.get("entrypoint"),
+        "env": options.get("env"),
+        "etc": _etc(context),
+        "labels": {**options.get("labels", {}), **labels},
+        "parent": _parent(context),
+        "ports": options.get("ports"),
+        "users": [_account(manifest.users[name]) for name in options.get("users", ())],
+        "workingDir": options.get("working-dir"),
+    }
+    return entries + [
+        nix.Bind(name, nix.value(given)) for name, given in optional.items() if given not in (None, {}, [])
+    ]
+
+
+def _account(user: User) -> nix.Expr:
+    return attrs(
         name=user.name,
         uid=user.uid,
         gid=user.uid if user.gid is None else user.gid,
@@ -94,35 +199,41 @@ def image_artefacts(
         description=user.description or user.name,
         groups=user.extra_groups,
     )
-    entries: list[nix.Entry] = [
-        nix.Inherit(["lib", "pkgs", "tag"]),
-        nix.Bind("name", nix.Str(name)),
-        nix.Bind("maxLayers", nix.value(options.get("image", {}).get("max-layers", 100))),
-        nix.Bind("packages", nix.Call(nix.Select(groups, "select"), nix.Var("terms"))),
-        nix.Bind("user", account),
-        nix.Bind("command", strings(options.get("command", ("/bin/bash",)))),
-    ]
-    if "entrypoint" in options:
-        entries.append(nix.Bind("entrypoint", strings(options["entrypoint"])))
-    if "working-dir" in options:
-        entries.append(nix.Bind("workingDir", nix.Str(options["working-dir"])))
-    if "env" in options:
-        entries.append(nix.Bind("env", nix.value(options["env"])))
-    if all_labels := dict(options.get("labels", {})) | dict(labels or {}):
-        entries.append(nix.Bind("labels", nix.value(all_labels)))
-    body = imported(context.path_to(f"{context.out}/image.nix", "images"), nix.Attrs([*entries, *extra]))
-    formals: list[str | tuple[str, nix.Expr | None]] = [
-        *inherited,
-        ("tag", nix.Str(reference(context)[1])),
-        ("terms", strings(target.terms)),
-    ]
-    file = f"{context.out}/images/{target.name}.nix"
-    build = imported(context.path_to(file), nix.Attrs([nix.Inherit(inherited)]))
-    return Artefacts(
-        {file: context.file(nix.Lambda(nix.Formals(formals), body))},
-        (
-            Output("packages", target.name, nix.Select(build, "image"), context.systems),
-            Output("packages", f"{target.name}-stream", nix.Select(build, "stream"), context.systems),
-        ),
-        {system: nix.ref("inputs", "self", "packages", system, target.name, "contents") for system in context.systems},
-    )
+
+
+def _etc(context: Context) -> dict[str, Any]:
+    """The files below /etc, by name: those of the target, and the settings of Nix."""
+    settings = nix_conf(context.manifest)
+    given = {"nix/nix.conf": settings} if settings else {}
+    return {name: _etc_file(context, entry) for name, entry in (given | context.target.options.get("etc", {})).items()}
+
+
+def _etc_file(context: Context, entry: str | Mapping[str, str]) -> dict[str, Any]:
+    if isinstance(entry, str):
+        return {"text": entry}
+    # A name of its own: not every name of a file can be one in the store.
+    copied = attrs(name="etc-file", path=context.path_to(entry["file"], "images"))
+    return {"source": nix.Call(nix.ref("builtins", "path"), copied)}
+
+
+def _parent(context: Context) -> nix.Expr | None:
+    parent = context.target.options.get("parent")
+    if parent is None:
+        return None
+    if isinstance(parent, str):
+        known = sorted([*surroundings(context.manifest), *_tools(context.manifest, context.target)])
+        file = context.path_to(f"{context.out}/images/{parent}.nix", "images")
+        return imported(file, nix.Attrs([nix.Inherit(known)]))
+    names = {"name": "name", "tag": "tag", "digest": "digest", "hash": "hash", "nix2container-hash": "directoryHash"}
+    pulled = {"tag": "latest", **parent}
+    return nix.value({name: pulled[key] for key, name in names.items() if key in pulled})
+
+
+def _builders(target: Target) -> tuple[str, ...]:
+    return tuple(target.options.get("image", {}).get("builders", ("dockerTools",)))
+
+
+def packages(target: Target) -> dict[str, str]:
+    """Return what follows the target's name in the names of its flake packages, with the attribute of its file."""
+    made = {"": "image", "-stream": "stream"} if "dockerTools" in _builders(target) else {}
+    return made | ({f"-{NIX2CONTAINER}": NIX2CONTAINER} if NIX2CONTAINER in _builders(target) else {})

@@ -112,6 +112,8 @@ NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = None
 INPUTS: tuple[str, ...] = ()
 SYSTEMS: tuple[str, ...] = ("*-linux",)
+files = _image.files
+inputs = _image.inputs
 
 PROPERTIES = {
     "env": "containerEnv",

@@ -47,6 +47,7 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
     files = [package.file for package in manifest.packages.values() if package.file]
     own = dict.fromkeys(files, CUSTOM) | dict.fromkeys(modules, MODULE)
     own |= dict.fromkeys(_dotfiles(manifest, sources), "a file\n")
+    own |= dict.fromkeys(_files_in_etc(manifest), "of the project\n")
     for path, text in own.items():
         texts[path] = text if sources is None else (sources / path).read_text(encoding="utf-8")
     texts |= {f"nixpkgs/{path}": text for path, text in nixpkgs(attr_names(manifest)).items()}
@@ -55,6 +56,14 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_text(text, encoding="utf-8", newline="")
     return folder
+
+
+def _files_in_etc(manifest: nxc.Manifest) -> Iterator[str]:
+    """Yield the files that images have in /etc."""
+    for target in manifest.targets.values():
+        for entry in target.options.get("etc", {}).values():
+            if not isinstance(entry, str):
+                yield entry["file"]
 
 
 def _dotfiles(manifest: nxc.Manifest, sources: Path | None) -> Iterator[str]:

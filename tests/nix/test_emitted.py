@@ -19,6 +19,7 @@ from tests.nix.project import nix_string, write
 from tests.properties.strategies import HOSTILE, lines_of_text, manifests, one_line, plain_data
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+STATIC = Path(nxc.__file__).parent / "emitter" / "static"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/profiles.toml"))
 
 
@@ -155,7 +156,17 @@ def test_our_own_golden_files_are_what_this_repository_has(manifest: nxc.Manifes
 
 def test_there_are_golden_manifests() -> None:
     """Pins, several systems, settings and modules, and a whole dev container are covered by what is compared below."""
-    assert {"ci", "devcontainer", "everything", "machines", "packages", "pins", "shells", "systems"} <= set(CASES)
+    assert {
+        "ci",
+        "container",
+        "devcontainer",
+        "everything",
+        "machines",
+        "packages",
+        "pins",
+        "shells",
+        "systems",
+    } <= set(CASES)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -164,14 +175,7 @@ def test_golden_files(case: str, golden: Callable[[Path, str], None], request: p
     folder = GOLDEN / case
     manifest = nxc.load(folder / "profiles.toml")
     files = nxc.emit(manifest).files | {"flake.nix": flake_nix(manifest)}
-    static = {
-        "nix/agreement.nix",
-        "nix/binary.nix",
-        "nix/image.nix",
-        "nix/npm.nix",
-        "nix/select.nix",
-        "nix/wsl.nix",
-    }  # the same for every manifest, and compared with ours above
+    static = {f"nix/{path.name}" for path in STATIC.glob("*.nix")}  # the same for every manifest, and compared with ours above
     for path, text in files.items():
         if path not in static:
             if request.config.getoption("--update-golden"):

@@ -8,21 +8,29 @@
   maxLayers,
   packages,
   user,
-  command,
+  command ? null,
+  database ? false,
   entrypoint ? [ ],
   env ? { },
+  etc ? { },
   forEditors ? false,
   labels ? { },
+  nix2container ? null,
+  parent ? null,
+  ports ? [ ],
+  users ? [ ],
   workingDir ? user.home,
 }:
 let
   inherit (lib)
     concatMap
     concatMapStrings
-    mapAttrsToList
+    filter
+    listToAttrs
+    nameValuePair
     optionalAttrs
     optionals
-    optionalString
+    unique
     ;
 
   # The outputs that a user environment links: a package is the same in an image as in a home directory.
@@ -33,14 +41,42 @@ let
     else
       map (output: package.${output}) package.meta.outputsToInstall;
 
+  # A distribution has links at /bin and /lib, which directories of ours would hide: on top of one that was
+  # pulled, packages are in a profile of their own, and what it has itself is left alone.
+  isForeign = parent ? digest || parent.isForeign or false;
+  profile = "/nix/var/nix/profiles/default";
+  prefix = if isForeign then profile else "";
+  inProfile =
+    paths:
+    let
+      name = "profile-packages";
+      joined = pkgs.symlinkJoin { inherit name paths; };
+    in
+    pkgs.runCommand "profile" { } ''
+      mkdir -p $out${profile}
+      cp -rs --no-preserve=mode ${joined}/. $out${profile}
+    '';
+  contents =
+    concatMap installed packages
+    ++ [
+      pkgs.bashInteractive
+      pkgs.coreutils
+      pkgs.dockerTools.binSh
+      pkgs.dockerTools.caCertificates
+      pkgs.dockerTools.usrBinEnv
+    ]
+    ++ optionals forEditors editorTools;
+
   # Accounts are files of their own, not links into the store: tools rewrite the numbers in them.
+  shell = "${prefix}/bin/bash";
   root = {
     name = "root";
     uid = 0;
     gid = 0;
     home = "/root";
     description = "System administrator";
-    shell = "/bin/bash";
+    groups = [ ];
+    inherit shell;
   };
   nobody = {
     name = "nobody";
@@ -48,24 +84,40 @@ let
     gid = 65534;
     home = "/var/empty";
     description = "Unprivileged account";
+    groups = [ ];
     shell = "/bin/false";
   };
-  own = optionals (user.name != "root") [ (user // { shell = "/bin/bash"; }) ];
+  own = map (account: account // { inherit shell; }) (
+    filter (account: account.name != "root") ([ user ] ++ users)
+  );
   accounts = [ root ] ++ own ++ [ nobody ];
   passwd =
     a: "${a.name}:x:${toString a.uid}:${toString a.gid}:${a.description}:${a.home}:${a.shell}\n";
-  group = a: "${a.name}:x:${toString a.gid}:\n";
-  extraGroup = index: name: "${name}:x:${toString (index + 900)}:${user.name}\n";
-  files = {
-    "etc/passwd" = concatMapStrings passwd accounts;
-    "etc/group" =
-      concatMapStrings group accounts + lib.concatStrings (lib.imap0 extraGroup user.groups);
-    "etc/shadow" = concatMapStrings (a: "${a.name}:!:1::::::\n") accounts;
-    "etc/nsswitch.conf" = "passwd: files\ngroup: files\nhosts: files dns\n";
-    "etc/os-release" = "ID=nixos\nNAME=NixOS\nPRETTY_NAME=\"NixOS packages\"\n";
+  groups = unique (concatMap (a: a.groups) ([ user ] ++ users));
+  ownGroup = a: {
+    inherit (a) name gid;
   };
-  install = path: text: "install -D -m 644 ${pkgs.writeText (baseNameOf path) text} ${path}\n";
-  owner = "${toString user.uid}:${toString user.gid}";
+  extraGroup = index: name: {
+    inherit name;
+    gid = index + 900;
+  };
+  isExtra = name: !builtins.elem name (map (a: a.name) accounts);
+  group =
+    g:
+    let
+      members = filter (a: builtins.elem g.name a.groups) ([ user ] ++ users);
+    in
+    "${g.name}:x:${toString g.gid}:${lib.concatMapStringsSep "," (a: a.name) members}\n";
+  accountFiles = {
+    "etc/passwd".text = concatMapStrings passwd accounts;
+    "etc/group".text = concatMapStrings group (
+      map ownGroup accounts ++ lib.imap0 extraGroup (filter isExtra groups)
+    );
+    "etc/shadow" = {
+      text = concatMapStrings (a: "${a.name}:!:1::::::\n") accounts;
+      mode = "640";
+    };
+  };
 
   # Editor servers bring programs that were built elsewhere. These want a loader at the usual place;
   # nix-ld stands there and shows them the libraries.
@@ -93,61 +145,76 @@ let
     pkgs.wget
     pkgs.which
   ];
-  editorCommands = ''
-    mkdir -p ${libDir} usr/lib64
-    ln -sfn ${pkgs.nix-ld}/libexec/nix-ld ${libDir}/${baseNameOf loader}
-    ln -sfn ${pkgs.stdenv.cc.cc.lib}/lib/libstdc++.so.6 usr/lib64/libstdc++.so.6
-  '';
+  editorLinks = {
+    "${libDir}/${baseNameOf loader}".target = "${pkgs.nix-ld}/libexec/nix-ld";
+    "usr/lib64/libstdc++.so.6".target = "${pkgs.stdenv.cc.cc.lib}/lib/libstdc++.so.6";
+  };
+
+  # What there is beside packages, by its path without the slash in front; what comes later counts.
+  inRoot = lib.removePrefix "/";
+  homes = listToAttrs (
+    map (account: nameValuePair (inRoot account.home) { owner = account; }) ([ user ] ++ users)
+  );
+  system = {
+    root.mode = "700";
+    run = { };
+    tmp.mode = "1777";
+    "var/empty" = { };
+    "var/tmp".mode = "1777";
+  }
+  // optionalAttrs (!isForeign) {
+    "etc/nsswitch.conf".text = "passwd: files\ngroup: files\nhosts: files dns\n";
+    "etc/os-release".text = "ID=nixos\nNAME=NixOS\nPRETTY_NAME=\"NixOS packages\"\n";
+  }
+  // optionalAttrs (!isForeign || own != [ ]) accountFiles
+  // optionalAttrs (forEditors && !isForeign) editorLinks
+  // lib.mapAttrs' (file: nameValuePair "etc/${file}") etc;
+  isAbove = directory: lib.any (lib.hasPrefix "${directory}/") (builtins.attrNames (homes // system));
+  working = inRoot workingDir;
+  tree =
+    optionalAttrs (working != "" && !isAbove working) { ${working}.owner = user; } // homes // system;
 
   baseEnv = {
     HOME = user.home;
     LANG = "C.UTF-8";
-    NIX_SSL_CERT_FILE = "/etc/ssl/certs/ca-bundle.crt";
-    PATH = "/bin:/usr/bin";
-    SSL_CERT_FILE = "/etc/ssl/certs/ca-bundle.crt";
+    NIX_SSL_CERT_FILE = "${prefix}/etc/ssl/certs/ca-bundle.crt";
+    PATH = if isForeign then "${profile}/bin:${foreignPath}" else "/bin:/usr/bin";
+    SSL_CERT_FILE = "${prefix}/etc/ssl/certs/ca-bundle.crt";
     USER = user.name;
   };
-  allEnv = baseEnv // optionalAttrs forEditors editorEnv // env;
+  foreignPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  allEnv = baseEnv // optionalAttrs (forEditors && !isForeign) editorEnv // env;
 
-  arguments = {
-    inherit name tag maxLayers;
-    contents =
-      concatMap installed packages
-      ++ [
-        pkgs.bashInteractive
-        pkgs.coreutils
-        pkgs.dockerTools.binSh
-        pkgs.dockerTools.caCertificates
-        pkgs.dockerTools.usrBinEnv
-      ]
-      ++ optionals forEditors editorTools;
-    extraCommands = ''
-      mkdir -p -m 1777 tmp var/tmp
-      mkdir -p root run var/empty .${user.home}
-    ''
-    + optionalString forEditors editorCommands;
-    fakeRootCommands = ''
-      rm -f ${lib.concatStringsSep " " (builtins.attrNames files)}
-      ${lib.concatStrings (mapAttrsToList install files)}
-      chmod 640 etc/shadow
-      chmod 700 root
-      [ -d .${workingDir} ] || install -d -o ${toString user.uid} -g ${toString user.gid} .${workingDir}
-      chown -R ${owner} .${user.home}
-    '';
+  built = import ./build-image.nix {
+    inherit
+      lib
+      pkgs
+      nix2container
+      name
+      tag
+      maxLayers
+      tree
+      parent
+      ;
+    contents = if isForeign then [ (inProfile contents) ] else contents;
+    database = if database then user else null;
     config = {
-      Cmd = command;
+      Cmd = if command == null then [ shell ] else command;
       Entrypoint = entrypoint;
-      Env = mapAttrsToList (variable: text: "${variable}=${text}") allEnv;
+      Env = lib.mapAttrsToList (variable: text: "${variable}=${text}") allEnv;
+      ExposedPorts = lib.genAttrs (map (port: "${toString port}/tcp") ports) (_: { });
       Labels = labels;
       User = user.name;
       WorkingDir = workingDir;
     };
   };
   # What is in an image can be asked of it.
-  inspectable = image: image // { inherit (arguments) contents; };
+  inspectable = image: image // { inherit contents; };
 in
 {
-  inherit packages;
-  image = inspectable (pkgs.dockerTools.buildLayeredImage arguments);
-  stream = inspectable (pkgs.dockerTools.streamLayeredImage arguments);
+  inherit isForeign packages;
+  inherit (built) layers;
+  image = inspectable built.image;
+  stream = inspectable built.stream;
+  nix2container = inspectable built.nix2container;
 }

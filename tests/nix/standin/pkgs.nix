@@ -289,6 +289,22 @@ let
       "tag"
       "uid"
     ];
+    pullImage =
+      args:
+      record "docker-image-${baseNameOf args.imageName}.tar" (
+        onlyArguments "pullImage" [
+          "arch"
+          "finalImageName"
+          "finalImageTag"
+          "hash"
+          "imageDigest"
+          "imageName"
+          "name"
+          "os"
+          "sha256"
+          "tlsVerify"
+        ] args
+      );
     binSh = package "bin-sh";
     caCertificates = package "ca-certificates";
     usrBinEnv = package "usr-bin-env";

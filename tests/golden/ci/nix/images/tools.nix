@@ -24,5 +24,12 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
+  etc = {
+    "nix/nix.conf" = {
+      text = ''
+        extra-substituters = https://cache.example.org
+        extra-trusted-public-keys = cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=
+      '';
+    };
+  };
 }

@@ -24,7 +24,14 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
+  etc = {
+    "nix/nix.conf" = {
+      text = ''
+        extra-substituters = https://cache.example.org
+        extra-trusted-public-keys = cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=
+      '';
+    };
+  };
   labels = {
     "devcontainer.metadata" = "[{\"remoteUser\": \"root\"}]";
   };

@@ -24,7 +24,6 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
   labels = {
     "devcontainer.metadata" = "[{\"remoteUser\": \"root\"}]";
   };

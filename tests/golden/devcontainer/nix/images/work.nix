@@ -24,7 +24,6 @@ import ../image.nix {
     description = "dev";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
   env = {
     GREETING = ''
       a "b"

@@ -33,17 +33,31 @@ import ../image.nix {
     "/bin/tini"
     "--"
   ];
-  workingDir = "/workspace";
   env = {
     EDITOR = "vim";
     GREETING = ''
       a "b"
       ''${c} ''\'''\''';
   };
+  etc = {
+    "nix/nix.conf" = {
+      text = ''
+        allowed-users = @wheel
+        bash-prompt = $ ''\'''\'''${x} "'
+        connect-timeout = 5
+        keep-outputs = true
+        extra-experimental-features = nix-command flakes
+        extra-substituters = https://cache.example.org?priority=10 s3://cache.example.net
+        extra-trusted-public-keys = example-1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY= other-1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+        extra-trusted-users = dev @wheel
+      '';
+    };
+  };
   labels = {
     "devcontainer.metadata" =
       "[{\"containerEnv\": {\"EDITOR\": \"vim\", \"GREETING\": \"a \\\"b\\\"\\n\${c} ''\"}, \"customizations\": {\"vscode\": {\"extensions\": [\"ms-python.python\"], \"settings\": {\"editor.rulers\": [80, 120], \"files.eol\": \"\\n\"}}}, \"mounts\": [\"source=cache,target=/cache,type=volume\"], \"remoteUser\": \"dev\"}]";
     "org.opencontainers.image.title" = "Tools \${x}";
   };
+  workingDir = "/workspace";
   forEditors = true;
 }

@@ -25,5 +25,4 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
 }

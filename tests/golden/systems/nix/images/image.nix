@@ -24,5 +24,4 @@ import ../image.nix {
     description = "root";
     groups = [ ];
   };
-  command = [ "/bin/bash" ];
 }

@@ -1,0 +1,150 @@
+"""What a manifest can get wrong about an image."""
+
+from __future__ import annotations
+
+import re
+
+from nixcompose.errors import nearest
+from nixcompose.keys import Text
+from nixcompose.targets import kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from nixcompose.keys import KeyPath, Report
+    from nixcompose.manifest import Manifest, Target
+
+HOST = r"[a-z0-9]+(?:[.-]+[a-z0-9]+)*"
+PART = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+IMAGE_NAME = Text(
+    "the name of an image",
+    rf"(?=.{{1,255}}$)(?:{HOST}(?::[0-9]{{1,5}})?/)?{PART}(?:/{PART})*",
+    'lower case, without tag and digest, such as "ghcr.io/me/tools"',
+)
+
+
+def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report accounts, files, ports and parents that an image cannot have, and names that it cannot go by."""
+    default = target.name.lower()
+    if "name" not in target.options.get("image", {}) and not re.fullmatch(IMAGE_NAME.pattern, default):
+        fix = 'give it one: image = { name = "tools" }'
+        report("NXC206", path, f'"{default}" is not {IMAGE_NAME.what}', fix=fix, on_key=True)
+    for key, look in (("users", _check_users), ("etc", _check_etc), ("ports", _check_ports), ("parent", _check_parent)):
+        if key in target.options:
+            look(manifest, target, _written(manifest, target, key), report)
+
+
+def files(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the files of the project that `etc` names, each with its key path."""
+    del name
+    for file, entry in options.get("etc", {}).items():
+        if not isinstance(entry, str):
+            yield ("etc", file, "file"), entry["file"]
+
+
+def builders(manifest: Manifest, target: Target) -> list[str]:
+    """Return what builds the target's image, and the images that add to it: they need it from the same builder."""
+    found: dict[str, None] = {}
+    waiting, seen = [target], {target.name}
+    while waiting:
+        image = waiting.pop()
+        found |= dict.fromkeys(image.options.get("image", {}).get("builders", ("dockerTools",)))
+        children = [other for other in manifest.targets.values() if other.options.get("parent") == image.name]
+        waiting += [child for child in children if child.name not in seen]
+        seen |= {child.name for child in children}
+    return sorted(found)
+
+
+def _written(manifest: Manifest, target: Target, key: str) -> KeyPath:
+    """Return the key path of the target's *key*: what it has from its base is written there."""
+    value, seen = target.options[key], [target.name]
+    while (base := manifest.targets.get(target.base or "")) and base.name not in seen:
+        if base.options.get(key) != value:
+            break
+        target = base
+        seen.append(base.name)
+    return ("targets", target.name, key)
+
+
+def _check_users(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    names = [target.user or "root"]
+    for index, name in enumerate(target.options["users"]):
+        place = (*path, index)
+        if name in names or name == "root":
+            has = "the user that the image is for" if name == target.user else "in the image already"
+            report("NXC213", place, f'"{name}" is {has}', fix="remove it here")
+        elif name not in manifest.users:
+            close = nearest(name, manifest.users)
+            report("NXC208", place, f'there is no user "{name}"', fix=f"write it down: [users.{name}]", nearest=close)
+        else:
+            number = manifest.users[name].uid
+            same = [other for other in names if other in manifest.users and manifest.users[other].uid == number]
+            if same:
+                message = f"{same[0]} and {name} both have the number {number} in this image"
+                report("NXC206", place, message, fix="give each of them a uid of its own in [users]")
+        names.append(name)
+
+
+def _check_etc(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    del manifest
+    names = target.options["etc"]
+    for name in names:
+        above = next((other for other in names if name.startswith(f"{other}/")), None)
+        if above is not None:
+            message = f'"{above}" cannot be a file and have "{name}" below it'
+            report("NXC206", (*path, name), message, fix="rename one of the two", on_key=True)
+
+
+def _check_ports(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    del manifest
+    ports = target.options["ports"]
+    for index, port in enumerate(ports):
+        if port in ports[:index]:
+            report("NXC213", (*path, index), f"port {port} is listed twice", fix="remove one of the two")
+
+
+def _check_parent(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    parent = target.options["parent"]
+    if not isinstance(parent, str):
+        _check_pulled_parent(manifest, target, path, report)
+        return
+    images = {name: other for name, other in manifest.targets.items() if "parent" in kind(other.kind).KEYS}
+    if parent not in images:
+        others = [name for name in images if name != target.name]
+        known = f"the other images are {', '.join(others)}" if others else "this is the only image"
+        found = f'target "{parent}" is no image' if parent in manifest.targets else f'there is no target "{parent}"'
+        report("NXC208", path, found, fix=known, nearest=nearest(parent, others))
+        return
+    chain = [target.name]
+    while isinstance(parent, str) and parent in images and parent not in chain:
+        chain.append(parent)
+        parent = images[parent].options.get("parent")
+    if parent == target.name:
+        message = f"the parents of images go in a circle: {' -> '.join([*chain, parent])}"
+        report("NXC301", path, message, fix="let one of them begin from nothing")
+        return
+    systems = manifest.systems_of(images[chain[1]])
+    if lacking := [system for system in manifest.systems_of(target) if system not in systems]:
+        message = f'its parent "{chain[1]}" is not made for {", ".join(lacking)}'
+        report("NXC207", path, message, fix="limit the systems of this target, or widen those of its parent")
+
+
+def _check_pulled_parent(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report a missing hash: each builder has one of its own, and so has each system."""
+    keys = {"dockerTools": "hash", "nix2container": "nix2container-hash"}
+    systems = manifest.systems_of(target)
+    for builder in builders(manifest, target):
+        key = keys[builder]
+        given = target.options["parent"].get(key)
+        if given is None:
+            message = f"{builder} needs the key '{key}' of an image to pull"
+            report("NXC205", path, message, fix=f'add {key} = "sha256-…="')
+        elif isinstance(given, str):
+            if len(systems) > 1:
+                table = ", ".join(f'{system} = "…"' for system in systems)
+                report("NXC206", (*path, key), "each system has an image of its own", fix=f"{key} = {{ {table} }}")
+        elif lacking := [system for system in systems if system not in given]:
+            fix = "add " + ", ".join(f'{system} = "sha256-…="' for system in lacking)
+            report("NXC205", (*path, key), f"there is no {key} for {', '.join(lacking)}", fix=fix)

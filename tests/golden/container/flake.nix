@@ -1,0 +1,11 @@
+{
+  description = "Tool sets from profiles.toml, for every target";
+  inputs = {
+    nix2container = {
+      url = "github:nlewo/nix2container";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  };
+  outputs = inputs: import ./nix/flake-outputs.nix inputs;
+}
