@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 d57e0c6d6441e3c0143086537ca69803d1c30a472364915278c9d68952da3988.
+# Made by nixcompose from profiles.toml, SHA-256 d2835376813c008d58eaacc12fe5beac14e78f709578a26e66e0bef9a5e7d10d.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 # Do the targets hold what the manifest says? Each is asked for its own list of packages, as it came out in the end:
 # after modules of the user's, overrides, and whatever else a flake does to our outputs.
@@ -12,19 +12,19 @@ let
 
   # The names that each target has, by system.
   names = mapAttrs (
-    name: target:
-    mapAttrs (system: packages: (groupsFor system name).namesIn packages) target.packages
+    name: target: mapAttrs (system: packages: (groupsFor system name).namesIn packages) target.packages
   ) targets;
 
   lacking =
     system: name: target:
     let
-      missing = lib.subtractLists names.${name}.${system} (
-        (groupsFor system name).resolve target.terms
-      ).names;
+      missing =
+        lib.subtractLists names.${name}.${system}
+          ((groupsFor system name).resolve target.terms).names;
     in
-    lib.optional (target.packages ? ${system} && missing != [ ])
-      "target \"${name}\" on ${system} does not have ${concatStringsSep ", " missing}";
+    lib.optional (
+      target.packages ? ${system} && missing != [ ]
+    ) "target \"${name}\" on ${system} does not have ${concatStringsSep ", " missing}";
 in
 {
   inherit names;

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 d57e0c6d6441e3c0143086537ca69803d1c30a472364915278c9d68952da3988.
+# Made by nixcompose from profiles.toml, SHA-256 d2835376813c008d58eaacc12fe5beac14e78f709578a26e66e0bef9a5e7d10d.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -85,6 +85,9 @@ in
       };
     }
   ) pkgsFor;
+  formatter = builtins.mapAttrs (
+    _system: pkgs: pkgs.nixfmt-tree or (pkgs.nixfmt-rfc-style or pkgs.nixfmt)
+  ) pkgsFor;
   homeConfigurations = {
     dev = inputs.home-manager.lib.homeManagerConfiguration {
       pkgs = pkgsFor.x86_64-linux;
@@ -150,4 +153,10 @@ in
         inherit lib pkgs;
       }).stream;
   }) pkgsFor;
+  templates = {
+    default = {
+      path = ../templates/default;
+      description = "A profiles.toml, and what nixcompose makes of it";
+    };
+  };
 }

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 d57e0c6d6441e3c0143086537ca69803d1c30a472364915278c9d68952da3988.
+# Made by nixcompose from profiles.toml, SHA-256 d2835376813c008d58eaacc12fe5beac14e78f709578a26e66e0bef9a5e7d10d.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 # How a selection becomes packages: the union of groups, profiles and packages, less "-name".
 # groups.nix has the names. Nothing is read from the environment, and no name is ignored.
@@ -52,8 +52,7 @@ let
   entriesOf = group: map (entry: normal entry // { group = group.name; }) group.packages;
   entries = concatMap entriesOf groups ++ map (entry: normal entry // { group = ""; }) unlisted;
   isHere = entry: !(entry ? skip) && elem system (entry.systems or [ system ]);
-  goesHere =
-    entry: isHere entry && (target == null || elem target (entry.targets or [ target ]));
+  goesHere = entry: isHere entry && (target == null || elem target (entry.targets or [ target ]));
 
   groupOf = byName groups;
   profileOf = byName profiles;
@@ -234,7 +233,9 @@ let
         || (outputsOf package != [ ] && lib.all (path: elem path paths) (outputsOf package));
       isIn = name: builtins.tryEval (lib.all isThere (packagesOf name));
     in
-    filter (name: (isIn name).success && (isIn name).value) (lib.unique (namesOf (filter isHere entries)));
+    filter (name: (isIn name).success && (isIn name).value) (
+      lib.unique (namesOf (filter isHere entries))
+    );
 in
 if !elem target ([ null ] ++ targets) then
   fail "there is no target \"${target}\"; the targets are ${list targets}"

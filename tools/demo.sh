@@ -10,6 +10,7 @@ rm -rf build/demo
 mkdir -p build/demo/nix
 cp profiles.toml build/demo/
 cp -r nix/packages build/demo/nix/
+cp -r templates build/demo/
 cd build/demo
 
 say 'Selections: a union of groups, profiles and packages, in any order'

@@ -30,7 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "nixcompose/codes.md", "docs/**/*.md")
-PARTS_OF_THE_PROJECT = ("profiles.toml", "nix", ".devcontainer")
+PARTS_OF_THE_PROJECT = ("profiles.toml", "nix", "templates", ".devcontainer")
 ONE_FOLDER = "<!-- examples: one folder -->"
 STEP = re.compile(r"^(?:## [^\n]*|(`{3,})(?P<info>[^`\n]*)\n(?P<source>.*?)^\1)$", re.MULTILINE | re.DOTALL)
 

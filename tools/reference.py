@@ -45,6 +45,7 @@ TABLES: dict[str, Table] = {
     "input": tables.INPUT,
     "nix": tables.NIX,
     "garbage collection": tables.GARBAGE_COLLECTION,
+    "template": tables.TEMPLATE,
     "user": tables.USER,
     "target": Table(tables.TARGET, "a target"),
     "budget": tables.BUDGET,

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 d57e0c6d6441e3c0143086537ca69803d1c30a472364915278c9d68952da3988.
+# Made by nixcompose from profiles.toml, SHA-256 d2835376813c008d58eaacc12fe5beac14e78f709578a26e66e0bef9a5e7d10d.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,

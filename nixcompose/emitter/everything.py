@@ -56,7 +56,9 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
                 files |= {f"{out}/{name}": _static(manifest, name) for name in made.static}
             outputs += [output for output in made.outputs if output not in outputs]
             packages[target.name] = nix.Attrs([nix.Bind(system, made.packages[system]) for system in made.packages])
-        files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, outputs, packages), header(manifest))
+        files[f"{out}/flake-outputs.nix"] = nix.render(
+            flake_outputs(manifest, outputs, packages, out), header(manifest)
+        )
     if manifest.ci is not None:
         files[WORKFLOW] = workflow(manifest, matrix(manifest))
     return Bundle(dict(sorted(files.items())), out, partial=targets is not None)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nixcompose import nixlang as nix
-from nixcompose.artefacts import Output
+from nixcompose.artefacts import Output, path_between
 from nixcompose.idioms import import_with_inputs, imported, lib, strings, surroundings
-from nixcompose.manifest import Input, Manifest
+from nixcompose.manifest import Input, Manifest, Template
+from nixcompose.manifest.words import attr_path
 
 PER_SYSTEM = ("checks", "devShells", "packages")
+FORMATTERS = ("nixfmt-tree", "nixfmt-rfc-style", "nixfmt")
+"""What nixpkgs calls the official formatter: now, until 25.05, and before there was one."""
+
 BUILT = {
     "homeConfigurations": ("activationPackage",),
     "nixosConfigurations": ("config", "system", "build", "toplevel"),
@@ -17,10 +21,12 @@ BUILT = {
 """What is built of a configuration, so that it can be a job."""
 
 
-def flake_outputs(manifest: Manifest, outputs: Iterable[Output], packages: Mapping[str, nix.Expr]) -> nix.Expr:
+def flake_outputs(
+    manifest: Manifest, outputs: Iterable[Output], packages: Mapping[str, nix.Expr], out: str
+) -> nix.Expr:
     """Return a function of the flake's inputs that gives the standard outputs.
 
-    *packages* says for each target, by system, where its own list of packages is.
+    *packages* says for each target, by system, where its own list of packages is; *out* is the directory it is for.
     """
     shells = _shells(manifest, [output for output in outputs if output.kind == "devShells"])
     others = [output for output in outputs if output.kind != "devShells"]
@@ -29,6 +35,9 @@ def flake_outputs(manifest: Manifest, outputs: Iterable[Output], packages: Mappi
     bound = {kind: _outputs(manifest, kind, [o for o in everything if o.kind == kind]) for kind in kinds}
     if jobs := _jobs(everything):
         bound["hydraJobs"] = nix.Attrs(jobs)
+    bound["formatter"] = _by_system(_formatter(manifest))
+    if manifest.templates:
+        bound["templates"] = nix.Attrs([_template(template, out) for template in manifest.templates.values()])
     entries: list[nix.Entry] = [
         nix.Bind(("overlays", "default"), nix.Var("overlay")),
         *(nix.Bind(kind, bound[kind]) for kind in sorted(bound)),
@@ -107,8 +116,29 @@ def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
         body = nix.Op("//", part, body)
     if bindings := [bind for bind in _at_hand(manifest) if nix.mentions(body, bind.path[0])]:
         body = nix.Let(bindings, body)
+    return _by_system(body)
+
+
+def _by_system(body: nix.Expr) -> nix.Expr:
+    """*body* for each system, with those of `system` and `pkgs` bound that it uses."""
     system, pkgs = (name if nix.mentions(body, name) else f"_{name}" for name in ("system", "pkgs"))
     return nix.Call(nix.ref("builtins", "mapAttrs"), nix.Lambda(system, nix.Lambda(pkgs, body)), nix.Var("pkgsFor"))
+
+
+def _formatter(manifest: Manifest) -> nix.Expr:
+    pkgs = nix.Var("pkgs")
+    if manifest.formatter is not None:
+        return nix.Select(pkgs, *attr_path(manifest.formatter))
+    *names, last = FORMATTERS
+    found: nix.Expr = nix.Select(pkgs, last)
+    for name in reversed(names):
+        found = nix.Select(pkgs, name, default=found)
+    return found
+
+
+def _template(template: Template, out: str) -> nix.Bind:
+    path = nix.Bind("path", path_between(out, template.path))
+    return nix.Bind(template.name, nix.Attrs([path, nix.Bind("description", nix.Str(template.description))]))
 
 
 def _bound(outputs: Iterable[Output]) -> nix.Attrs:

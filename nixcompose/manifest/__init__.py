@@ -14,6 +14,7 @@ from nixcompose.manifest.model import (
     NpmPackage,
     Package,
     Target,
+    Template,
     User,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "NpmPackage",
     "Package",
     "Target",
+    "Template",
     "User",
 ]

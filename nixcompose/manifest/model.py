@@ -28,6 +28,7 @@ __all__ = [
     "NpmPackage",
     "Package",
     "Target",
+    "Template",
     "User",
 ]
 
@@ -210,6 +211,15 @@ class NixSettings:
 
 
 @frozen
+class Template:
+    """A directory of the project that `nix flake init` copies."""
+
+    name: str
+    path: str
+    description: str
+
+
+@frozen
 class User:
     """An account for the targets that have accounts."""
 
@@ -297,6 +307,8 @@ class Manifest:
     source: str
     systems: tuple[str, ...]
     inputs: Mapping[str, Input] = {}
+    templates: Mapping[str, Template] = {}
+    formatter: str | None = None
     groups: Mapping[str, Group] = {}
     profiles: Mapping[str, tuple[str, ...]] = {}
     packages: Mapping[str, CustomPackage] = {}

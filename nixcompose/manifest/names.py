@@ -418,6 +418,8 @@ def _named_files(document: Document, manifest: Manifest) -> Iterator[tuple[KeyPa
             listed: KeyPath = ("groups", group.name, "modules", kind)
             for file in files:
                 yield document.item(listed, file), file, "file"
+    for template in manifest.templates.values():
+        yield ("templates", template.name, "path"), template.path, "directory"
     for target in manifest.targets.values():
         raw, place = document.targets[target.name], ("targets", target.name)
         for index, file in raw.get("modules", {}).items():

@@ -21,6 +21,7 @@ from nixcompose.manifest.model import (
     NpmPackage,
     Package,
     Target,
+    Template,
     User,
 )
 from nixcompose.manifest.names import check_names, choices
@@ -57,6 +58,8 @@ def read(document: Document, root: str | None) -> Manifest:
         source=document.text,
         systems=_names(data.get("systems")) or DEFAULT_SYSTEMS,
         inputs={name: _input(name, value) for name, value in data.get("inputs", {}).items()},
+        templates={name: Template(name, **value) for name, value in data.get("templates", {}).items()},
+        formatter=data.get("formatter"),
         groups={name: _group(document, name, value) for name, value in data.get("groups", {}).items()},
         profiles={name: _names(value) for name, value in data.get("profiles", {}).items()},
         packages=_custom_packages(document, data.get("packages", {})),

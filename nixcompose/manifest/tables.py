@@ -64,6 +64,7 @@ attribute = Text(
     prefixes=("pkgs.", "nixpkgs.", "nixpkgs#"),
 )
 file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "nix/packages/tool.nix"')
+directory = Text("a directory of the project", targets.PROJECT_DIRECTORY, 'such as "apps/web"')
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
 user_name = r"[a-z_][a-z0-9_-]{0,30}"
 account = "use lower-case letters, digits, '_' and '-', and begin with a letter or '_'"
@@ -366,6 +367,15 @@ USER = Table(
     "a user",
 )
 
+TEMPLATE = Table(
+    {
+        "path": Key(directory, "The directory of the project that is copied.", required=True),
+        "description": Key(sentence, "One line for who chooses among templates.", required=True),
+    },
+    "a template",
+    hint='write { path = "templates/default", description = "…" }',
+)
+
 BUDGET = Table(
     {
         "closure": Key(size, "The most bytes of NAR that the whole closure may have."),
@@ -467,6 +477,10 @@ MANIFEST = Table(
         ),
         "inputs": Key(
             MapOf(INPUT), "Flake inputs; nixpkgs, home-manager, nixos-wsl and nix2container are known if left out."
+        ),
+        "templates": Key(MapOf(TEMPLATE), "Directories that `nix flake init --template` copies."),
+        "formatter": Key(
+            attribute, "What `nix fmt` runs, as an attribute path of nixpkgs; the official formatter if left out."
         ),
         "groups": Key(MapOf(GROUP), "The groups of packages."),
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),

@@ -56,6 +56,11 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
             "systems": manifest.systems,
             "unfree": manifest.unfree,
             "inputs": {name: _input(source) for name, source in manifest.inputs.items()},
+            "templates": {
+                name: {"path": template.path, "description": template.description}
+                for name, template in manifest.templates.items()
+            },
+            "formatter": manifest.formatter,
             "groups": {name: _group(group) for name, group in manifest.groups.items()},
             "profiles": dict(manifest.profiles),
             "packages": {name: _custom(package) for name, package in manifest.packages.items()},

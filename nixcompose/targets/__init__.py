@@ -46,10 +46,14 @@ if TYPE_CHECKING:
         def artefacts(context: Context) -> Artefacts: ...
 
 
-__all__ = ["DIRECTORY", "inputs", "kind", "kinds"]
+__all__ = ["DIRECTORY", "PROJECT_DIRECTORY", "inputs", "kind", "kinds"]
 
 DIRECTORY = r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9_.+-]+)+"
 """The absolute path of a directory, of plain characters and with no `.` or `..` in it."""
+
+_PART = r"(?!\.\.?(?:/|$))[^/\x00-\x1f\x7f]+"
+PROJECT_DIRECTORY = rf"{_PART}(?:/{_PART})*"
+"""A directory below that of the manifest, spelled in the one way."""
 
 
 @cache

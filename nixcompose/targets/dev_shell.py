@@ -8,7 +8,7 @@ from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import imported, strings, surroundings
 from nixcompose.keys import Key, Text
-from nixcompose.targets import _image
+from nixcompose.targets import PROJECT_DIRECTORY, _image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from nixcompose.keys import KeyPath, Report
     from nixcompose.manifest import Manifest, Target
 
-part = r"(?!\.\.?(?:/|$))[^/\x00-\x1f\x7f]+"
 KEYS = {
     "env": Key(_image.ENVIRONMENT, "Environment variables of the shell."),
     "shell-hook": Key(
         Text("text without NUL", r"[^\x00]*", _image.no_nul), "What Bash runs when the shell is entered."
     ),
     "directory": Key(
-        Text("a directory of the project", rf"\.|{part}(?:/{part})*", 'such as "." or "apps/web"'),
+        Text("a directory of the project", rf"\.|{PROJECT_DIRECTORY}", 'such as "." or "apps/web"'),
         "Where an .envrc for direnv enters it; there is none if left out.",
     ),
 }

@@ -18,6 +18,7 @@ def project(root, tmp_path):
     """A copy of our own manifest and of the packages that it names, with nothing emitted yet."""
     shutil.copy(root / "profiles.toml", tmp_path)
     shutil.copytree(root / "nix" / "packages", tmp_path / "nix" / "packages")
+    shutil.copytree(root / "templates", tmp_path / "templates")
     return tmp_path
 
 

@@ -79,6 +79,7 @@ def rows(outcome):
 def test_size_without_a_lock_uses_embedded_figures_and_says_so(nixcompose, root, tmp_path, manifest):
     shutil.copy(root / "profiles.toml", tmp_path)
     shutil.copytree(root / "nix" / "packages", tmp_path / "nix" / "packages")
+    shutil.copytree(root / "templates", tmp_path / "templates")
     done = nixcompose("size", "minimal", "--target", "wsl", cwd=tmp_path)
     (row,) = rows(done)
     assert row["nar_size"] == str(

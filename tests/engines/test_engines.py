@@ -385,6 +385,7 @@ def test_the_script_of_the_page_runs(tmp_path):
     (tmp_path / "large.py").write_text(script)
     shutil.copy(ROOT / "profiles.toml", tmp_path)
     shutil.copytree(ROOT / "nix" / "packages", tmp_path / "nix" / "packages")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
     run = subprocess.run([sys.executable, "large.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
     (sizes,) = re.findall(r"^\[(\d+, \d+, \d+)\]$", page, re.M)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ STANDIN = Path(__file__).parent / "standin"
 # What emitted files use of nixpkgs beside the packages of the manifest.
 TOOLS = (
     "autoPatchelfHook", "azure-cli", "bash", "bashInteractive", "coreutils", "findutils", "gawk", "getent", "gnugrep",
-    "gnused", "gnutar", "gzip", "icu", "iproute2", "makeWrapper", "nix", "nix-ld", "nodejs", "nodejs_20", "openssl", "procps",
+    "gnused", "gnutar", "gzip", "icu", "iproute2", "makeWrapper", "nix", "nix-ld", "nixfmt-tree", "nodejs", "nodejs_20", "openssl", "procps",
     "shadow", "tmux", "unzip", "util-linux", "wget", "which", "wl-clipboard", "wslu", "wsl2-ssh-agent", "zlib",
 )  # fmt: skip
 
@@ -32,7 +33,7 @@ def attr_names(manifest: nxc.Manifest) -> list[str]:
     """Return the attribute paths that a nixpkgs for *manifest* needs, but for those that are not to be found."""
     attrs = {attr for _, package in manifest.entries() for attr in (package.any_of or (package.attr,))}
     plain = {attr.replace('"', "") for attr in attrs if attr not in manifest.packages and "no-such" not in attr}
-    return sorted(plain | set(TOOLS))
+    return sorted(plain | set(TOOLS) | ({manifest.formatter} if manifest.formatter else set()))
 
 
 def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) -> Path:
@@ -51,6 +52,11 @@ def write(folder: Path, manifest: nxc.Manifest, *, sources: Path | None = None) 
     for path, text in own.items():
         texts[path] = text if sources is None else (sources / path).read_text(encoding="utf-8")
     texts |= {f"nixpkgs/{path}": text for path, text in nixpkgs(attr_names(manifest)).items()}
+    for template in manifest.templates.values():
+        if sources is None:
+            texts[f"{template.path}/README"] = "A template.\n"
+        else:
+            shutil.copytree(sources / template.path, folder / template.path)
     for path, text in texts.items():
         full = folder / path
         full.parent.mkdir(parents=True, exist_ok=True)

@@ -59,9 +59,8 @@ let
       };
       overlapping = builtins.attrNames (builtins.intersectAttrs env given);
     in
-    assert lib.assertMsg (
-      overlapping == [ ]
-    ) "The ‘env’ attribute set cannot contain any attributes passed to derivation: ${toString overlapping}";
+    assert lib.assertMsg (overlapping == [ ])
+      "The ‘env’ attribute set cannot contain any attributes passed to derivation: ${toString overlapping}";
     derivation (given // env) // passthru;
 in
 {

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import nixcompose as nxc
 from nixcompose.emitter import flake_nix
+from nixcompose.emitter.start import init
 from tests.nix.nix_run import evaluate
 from tests.nix.project import nix_string, write
 from tests.properties.strategies import HOSTILE, lines_of_text, manifests, one_line, plain_data
@@ -154,6 +155,21 @@ def test_our_own_golden_files_are_what_this_repository_has(manifest: nxc.Manifes
     assert found == {*files, *hand_written, "nix/nixcompose.json"}
 
 
+def test_the_template_is_what_init_and_emit_make(
+    root: Path, tmp_path: Path, golden: Callable[[Path, str], None], request: pytest.FixtureRequest
+) -> None:
+    """`nix flake init` gives the project that nixcompose would begin with: --update-golden writes it anew."""
+    init(tmp_path / "profiles.toml")
+    nxc.emit(nxc.load(tmp_path / "profiles.toml")).write(tmp_path)
+    made = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*") if path.is_file()}
+    template = root / "templates" / "default"
+    for name, path in made.items():
+        if request.config.getoption("--update-golden"):
+            (template / name).parent.mkdir(parents=True, exist_ok=True)
+        golden(template / name, path.read_text(encoding="utf-8"))
+    assert {path.relative_to(template).as_posix() for path in template.rglob("*") if path.is_file()} == set(made)
+
+
 def test_there_are_golden_manifests() -> None:
     """Pins, several systems, settings and modules, and a whole dev container are covered by what is compared below."""
     assert {
@@ -175,7 +191,9 @@ def test_golden_files(case: str, golden: Callable[[Path, str], None], request: p
     folder = GOLDEN / case
     manifest = nxc.load(folder / "profiles.toml")
     files = nxc.emit(manifest).files | {"flake.nix": flake_nix(manifest)}
-    static = {f"nix/{path.name}" for path in STATIC.glob("*.nix")}  # the same for every manifest, and compared with ours above
+    static = {
+        f"nix/{path.name}" for path in STATIC.glob("*.nix")
+    }  # the same for every manifest, and compared with ours above
     for path, text in files.items():
         if path not in static:
             if request.config.getoption("--update-golden"):

@@ -16,6 +16,7 @@ import nixcompose as nxc
 from nixcompose.emitter import flake_nix
 from tests.nix.nix_run import evaluate
 from tests.nix.project import nix_string, write
+from tests.sources.real_store import environment
 
 pytestmark = pytest.mark.nix
 
@@ -33,6 +34,7 @@ class Flake:
 
     def __init__(self, folder: Path, manifest: nxc.Manifest, sources: Path | None = None) -> None:
         self.folder = folder
+        self.env = environment(folder / "home")
         self.project = write(folder / "project", manifest, sources=sources)
         text = flake_nix(manifest)
         (self.project / "flake.nix").write_text(text, encoding="utf-8")
@@ -50,17 +52,16 @@ class Flake:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run `nix ARGUMENTS` on the flake, as pure as Nix is."""
-        folder = str(self.folder)
         overrides = [word for name in self.inputs for word in ("--override-input", name, f"path:{self.folder / name}")]
-        options = ["--extra-experimental-features", "nix-command flakes", "--store", f"{folder}/store", "--offline"]
-        configuration = ["--option", "flake-registry", "", "--option", "substituters", ""]
         # Nix 2.8 takes an attribute that another evaluation has just cached for one that is missing, now and then.
-        configuration += ["--option", "eval-cache", "false"]
+        options = ["--option", "eval-cache", "false"]
+        offline = ["--offline", *overrides, "--no-write-lock-file"]
         return subprocess.run(
-            ["nix", *options, *configuration, *arguments, *overrides, "--no-write-lock-file"],
-            env={"PATH": os.environ["PATH"], "HOME": folder, "NIX_CONF_DIR": folder, "NIX_USER_CONF_FILES": ""},
+            ["nix", *options, *arguments, *([] if cwd else offline)],
+            cwd=cwd,
+            env=self.env,
             capture_output=True,
             text=True,
             timeout=60,
@@ -129,11 +130,13 @@ def test_outputs_of_ours(ours: Flake) -> None:
     assert {kind: sorted(shown[kind]) for kind in sorted(shown) if "type" not in shown[kind]} == {
         "checks": [system],
         "devShells": [system],
+        "formatter": [system],
         "hydraJobs": ["checks", "devShells", "homeConfigurations", "nixosConfigurations", "packages"],
         "nixosConfigurations": ["wsl"],
         "nixosModules": ["default", "wsl"],
         "overlays": ["default"],
         "packages": [system],
+        "templates": ["default"],
     }
     assert {name: item["type"] for name, item in shown["packages"][system].items()} == dict.fromkeys(
         packages, "derivation"
@@ -149,6 +152,51 @@ def test_outputs_of_ours(ours: Flake) -> None:
 def test_nix_accepts_the_outputs_of_ours(ours: Flake) -> None:
     """`nix flake check` finds each output to be what Nix expects under its name; homes are no business of Nix's."""
     assert sorted(ours.check()) == ["homeConfigurations", "homeModules", "lib"]
+
+
+def test_a_template_is_a_project_that_works_at_once(ours: Flake, root: Path) -> None:
+    """`nix flake init -t` copies it as it is committed, and Nix accepts what it then finds."""
+    project = ours.folder / "new"
+    project.mkdir()
+    offline = shutil.copytree(ours.project, ours.folder / "offline")
+    text = (offline / "flake.nix").read_text(encoding="utf-8")
+    for name in ours.inputs:
+        text = re.sub(rf'(\b{name}(?: = \{{\n *|\.)url = )"[^"]*"', rf'\1"path:{ours.folder / name}"', text)
+    (offline / "flake.nix").write_text(text, encoding="utf-8")
+    done = ours.run("flake", "init", "-t", f"path:{offline}#default", cwd=project)
+    assert done.returncode == 0, done.stderr
+    template = root / "templates" / "default"
+    assert _texts(project) == _texts(template)
+    new = Flake(ours.folder / "from-the-template", nxc.load(template / "profiles.toml"))
+    unrecorded = {path: text for path, text in _texts(project).items() if "/" in path and "nixcompose.json" not in path}
+    assert _texts(new.project).items() >= unrecorded.items()
+    assert new.check() == ["lib", "homeModules"]
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["nixfmt-tree", "nixfmt-rfc-style", "nixfmt"], "nixfmt-tree-1.0"),
+        (["nixfmt-rfc-style", "nixfmt"], "nixfmt-rfc-style-1.0"),
+        (["nixfmt"], "nixfmt-1.0"),
+    ],
+)
+def test_nix_fmt_runs_the_official_formatter(ours: Flake, names: list[str], found: str) -> None:
+    """Whatever the nixpkgs of the day calls it."""
+    nixpkgs = ours.folder / "formatters.nix"
+    names_of = " ".join(f'{name}.name = "{name}-1.0";' for name in names)
+    nixpkgs.write_text(f"_: {{ {names_of} }}\n")
+    inputs = f"{{ self = {{ }}; nixpkgs = {{ outPath = {nixpkgs}; lib = import {ours.folder}/nixpkgs/lib; }}; }}"
+    outputs = f"import {ours.project}/nix/flake-outputs.nix {inputs}"
+    assert evaluate(f"({outputs}).formatter.x86_64-linux.name") == found
 
 
 def test_nix_refuses_a_wrong_output(pinned: Flake) -> None:

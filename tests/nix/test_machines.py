@@ -125,7 +125,7 @@ def test_docker_is_where_programs_of_windows_look_for_it(machines: Flake) -> Non
     """The link at /usr/local/bin is there with Docker Desktop, and not without it."""
     rules = "nixosConfigurations.windows.config.systemd.tmpfiles.rules"
     (rule,) = machines.value(rules)
-    assert rule.startswith("L+ /usr/local/bin/docker - - - - /nix/store/")
+    assert rule.startswith(f"L+ /usr/local/bin/docker - - - - {machines.env['NIX_STORE_DIR']}/")
     assert rule.endswith("-docker/bin/docker")
     without = "machine: (machine.extendModules { modules = [ { wsl.docker-desktop.enable = false; } ]; }).config"
     names = "map (package: package.name) config.environment.systemPackages"

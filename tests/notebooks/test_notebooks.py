@@ -36,6 +36,7 @@ def executed(tmp_path_factory):
     shutil.copytree(ROOT / "notebooks", project / "notebooks")
     shutil.copy(ROOT / "profiles.toml", project)
     shutil.copytree(ROOT / "nix", project / "nix")
+    shutil.copytree(ROOT / "templates", project / "templates")
     cell, result = project / "cell.py", project / "sizes.ipynb"
     cell.write_text(REPORT)
     notebooks = project / "notebooks"

@@ -10,19 +10,19 @@ let
 
   # The names that each target has, by system.
   names = mapAttrs (
-    name: target:
-    mapAttrs (system: packages: (groupsFor system name).namesIn packages) target.packages
+    name: target: mapAttrs (system: packages: (groupsFor system name).namesIn packages) target.packages
   ) targets;
 
   lacking =
     system: name: target:
     let
-      missing = lib.subtractLists names.${name}.${system} (
-        (groupsFor system name).resolve target.terms
-      ).names;
+      missing =
+        lib.subtractLists names.${name}.${system}
+          ((groupsFor system name).resolve target.terms).names;
     in
-    lib.optional (target.packages ? ${system} && missing != [ ])
-      "target \"${name}\" on ${system} does not have ${concatStringsSep ", " missing}";
+    lib.optional (
+      target.packages ? ${system} && missing != [ ]
+    ) "target \"${name}\" on ${system} does not have ${concatStringsSep ", " missing}";
 in
 {
   inherit names;

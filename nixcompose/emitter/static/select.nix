@@ -50,8 +50,7 @@ let
   entriesOf = group: map (entry: normal entry // { group = group.name; }) group.packages;
   entries = concatMap entriesOf groups ++ map (entry: normal entry // { group = ""; }) unlisted;
   isHere = entry: !(entry ? skip) && elem system (entry.systems or [ system ]);
-  goesHere =
-    entry: isHere entry && (target == null || elem target (entry.targets or [ target ]));
+  goesHere = entry: isHere entry && (target == null || elem target (entry.targets or [ target ]));
 
   groupOf = byName groups;
   profileOf = byName profiles;
@@ -232,7 +231,9 @@ let
         || (outputsOf package != [ ] && lib.all (path: elem path paths) (outputsOf package));
       isIn = name: builtins.tryEval (lib.all isThere (packagesOf name));
     in
-    filter (name: (isIn name).success && (isIn name).value) (lib.unique (namesOf (filter isHere entries)));
+    filter (name: (isIn name).success && (isIn name).value) (
+      lib.unique (namesOf (filter isHere entries))
+    );
 in
 if !elem target ([ null ] ++ targets) then
   fail "there is no target \"${target}\"; the targets are ${list targets}"

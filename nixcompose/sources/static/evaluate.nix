@@ -90,7 +90,9 @@ let
       problem = problem: detail: { inherit problem detail; };
     in
     if says "unfree" && orNull (config.allowUnfreePredicate package) != true then
-      problem "unfree" ([ (text (nameOf package)) ] ++ texts (map shown (toList (orElse [ ] (meta.license or [ ])))))
+      problem "unfree" (
+        [ (text (nameOf package)) ] ++ texts (map shown (toList (orElse [ ] (meta.license or [ ]))))
+      )
     else if says "broken" then
       problem "broken" [ ]
     else if isUnsupported then
@@ -111,7 +113,9 @@ let
         builtins.seq found.found found
       );
       package = place.value.value;
-      kind = try (if isAttrs package && package.type or null == "derivation" then "derivation" else "other");
+      kind = try (
+        if isAttrs package && package.type or null == "derivation" then "derivation" else "other"
+      );
       outputs = package.outputs or [ "out" ];
       chosen =
         if wanted.outputs != [ ] then

@@ -83,7 +83,9 @@ let
     let
       digest = builtins.hashString "sha256" name;
     in
-    "/nix/store/${builtins.substring 0 32 (builtins.replaceStrings [ "e" ] [ "z" ] digest)}-${name}";
+    "${builtins.storeDir}/${
+      builtins.substring 0 32 (builtins.replaceStrings [ "e" ] [ "z" ] digest)
+    }-${name}";
 
   mkDerivation =
     definition:

@@ -105,7 +105,10 @@ let
   base =
     final:
     lib.foldl' (
-      set: attr: lib.recursiveUpdate set (lib.setAttrByPath (lib.splitString "." attr) (package final attr described.${attr}))
+      set: attr:
+      lib.recursiveUpdate set (
+        lib.setAttrByPath (lib.splitString "." attr) (package final attr described.${attr})
+      )
     ) { } (builtins.attrNames described)
     // {
       inherit config lib mkDerivation;

@@ -65,6 +65,9 @@ in
       };
     }
   ) pkgsFor;
+  formatter = builtins.mapAttrs (
+    _system: pkgs: pkgs.nixfmt-tree or (pkgs.nixfmt-rfc-style or pkgs.nixfmt)
+  ) pkgsFor;
   homeConfigurations = {
     dev = inputs.home-manager.lib.homeManagerConfiguration {
       pkgs = pkgsFor.x86_64-linux;

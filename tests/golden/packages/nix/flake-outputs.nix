@@ -69,6 +69,9 @@ in
       };
     }
   ) pkgsFor;
+  formatter = builtins.mapAttrs (
+    _system: pkgs: pkgs.nixfmt-tree or (pkgs.nixfmt-rfc-style or pkgs.nixfmt)
+  ) pkgsFor;
   homeModules = {
     default = import ./modules/home-manager.nix;
   };

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 bce71ea5d45c743ad5aa2150622e9a50a21f01263f2b8d393cfdf1793eb47c82.
+# Made by nixcompose from profiles.toml, SHA-256 754d84ae2493eb0e9c08c99fcce8bfc419979405840c4f36cba005bab6910500.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -103,6 +103,7 @@ in
       };
     }
   ) pkgsFor;
+  formatter = builtins.mapAttrs (_system: pkgs: pkgs.alejandra) pkgsFor;
   homeModules = {
     default = import ./modules/home-manager.nix;
   };
@@ -114,5 +115,15 @@ in
   };
   nixosModules = {
     default = import ./modules/nixos.nix;
+  };
+  templates = {
+    "a.b" = {
+      path = ../. + "/user/my template";
+      description = "it's \"one\" \${more} ''";
+    };
+    web = {
+      path = ../user/apps/web;
+      description = "An app";
+    };
   };
 }

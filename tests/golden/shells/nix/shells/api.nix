@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 bce71ea5d45c743ad5aa2150622e9a50a21f01263f2b8d393cfdf1793eb47c82.
+# Made by nixcompose from profiles.toml, SHA-256 754d84ae2493eb0e9c08c99fcce8bfc419979405840c4f36cba005bab6910500.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,
