@@ -40,7 +40,7 @@ DEFAULT_SYSTEMS = ("x86_64-linux",)
 MAKERS = ("file", "npm", "binary")
 """The keys of which a package of our own has one: how it is made."""
 
-NOT_INHERITED = ("kind", "base", "profile", "with", "exclude", "budget", "image", "directory")
+NOT_INHERITED = ("kind", "base", "profile", "with", "exclude", "budget", "image", "hostname", "directory")
 
 
 def read(document: Document, root: str | None) -> Manifest:

@@ -85,7 +85,8 @@ def _dotfiles(manifest: nxc.Manifest, sources: Path | None) -> Iterator[str]:
 
 def nixpkgs(names: Iterable[str]) -> dict[str, str]:
     """Return the files of a nixpkgs whose packages are *names*; home-manager and NixOS-WSL are beside it."""
-    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(STANDIN.glob("*.nix"))}
+    texts = {path.relative_to(STANDIN): path.read_text(encoding="utf-8") for path in STANDIN.rglob("*.nix")}
+    files = {path.as_posix(): texts[path] for path in sorted(texts)}
     files["stand-in.nix"] = files.pop("pkgs.nix")
     files[
         "pkgs.nix"

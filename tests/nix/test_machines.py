@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,75 @@ def test_code_is_the_vs_code_of_windows(machines: Flake, tmp_path: Path, place: 
     code = tmp_path / "c" / place / "Microsoft VS Code" / "bin" / "code"
     _program(code)
     assert _run(script, ".", "a b").stdout == f"\n<{code}><.><a b>"
+
+
+def test_several_machines_from_one_manifest(machines: Flake) -> None:
+    """Each target is a machine of its own name, with its packages, modules, user and settings of Nix."""
+    names = machines.value("nixosConfigurations", "builtins.attrNames")
+    assert names == ["db", "web", "web-aarch64-linux", "windows"]
+    facts = """machine: {
+      host = machine.config.networking.hostName;
+      state = machine.config.system.stateVersion;
+      features = machine.config.nix.settings.experimental-features;
+      services = builtins.attrNames machine.config.services;
+      users = builtins.attrNames machine.config.users.users;
+      inherit (machine.config) warnings;
+      packages = map (package: builtins.unsafeDiscardStringContext package.pname) machine.config.environment.systemPackages;
+    }"""
+    db, web = (machines.value(f"nixosConfigurations.{name}", facts) for name in ("db", "web"))
+    assert (db["host"], db["state"], web["host"], web["state"]) == ("postgres", "24.11", "web", "25.05")
+    assert db["services"] == ["openssh", "postgresql"]
+    assert web["services"] == ["nginx", "openssh"]
+    assert (db["packages"], web["packages"]) == (["git", "jq", "postgresql"], ["git", "jq"])
+    assert "dev" in web["users"]
+    assert "dev" not in db["users"]
+    assert set(db["features"]) >= {"nix-command", "flakes"}
+    assert db["warnings"] == web["warnings"] == []
+    home = machines.value("nixosConfigurations.web.config.home-manager.users.dev.home.homeDirectory")
+    assert home == "/home/dev"
+
+
+def test_the_images_of_a_machine_hold_the_machine(machines: Flake) -> None:
+    """NixOS's own images are of the very system that a rebuild from inside the container switches to."""
+    toplevel = "config: builtins.unsafeDiscardStringContext config.system.build.toplevel.outPath"
+    for name in ("web", "web-aarch64-linux", "db"):
+        machine = f"nixosConfigurations.{name}"
+        inside = machines.value(f"{machine}.config", toplevel)
+        assert machines.value(f"{machine}.config.boot.isContainer") is True
+        assert machines.value(f"{machine}.images.lxc.passthru.config", toplevel) == inside
+
+
+def test_a_machine_has_what_incus_imports(machines: Flake) -> None:
+    """For each system: the root file system, the metadata, and the command that imports the two under the target's name."""
+    found = machines.value("packages", "builtins.mapAttrs (_: builtins.attrNames)")
+    web = ["web", "web-import", "web-metadata"]
+    assert found["aarch64-linux"] == web
+    assert found["x86_64-linux"] == ["db", "db-import", "db-metadata", *web, "windows-tarball-builder"]
+    for system in found:
+        kinds = [machines.value(f"packages.{system}.{name}.name") for name in web]
+        assert kinds == ["tarball", "web-import", "metadata"]
+        text = machines.value(
+            f"packages.{system}.web-import.args.text", "text: builtins.unsafeDiscardStringContext text"
+        )
+        command = text.splitlines()[-1]
+        file = f"tarball/nixos-image-lxc-{system}.tar.xz"
+        assert re.fullmatch(
+            rf'exec incus image import \S+-metadata/{file} \S+-tarball/{file} --alias web "\$@"', command
+        )
+
+
+def test_the_import_command_passes_on_what_incus_takes(machines: Flake, tmp_path: Path) -> None:
+    """Run with an `incus` that says how it was called."""
+    text = machines.value("packages.x86_64-linux.db-import.args.text", "text: builtins.unsafeDiscardStringContext text")
+    incus = tmp_path / "incus"
+    incus.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
+    incus.chmod(0o755)
+    done = _run(text, "there:", "--reuse", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert re.fullmatch(
+        r"<image><import></nix/store/\S+\.xz></nix/store/\S+\.xz><--alias><db><there:><--reuse>", done.stdout
+    )
+
+
+def test_nix_accepts_the_machines(machines: Flake) -> None:
+    """`nix flake check` finds each output to be what Nix expects under its name."""
+    assert sorted(machines.check()) == ["homeConfigurations", "homeModules", "lib"]

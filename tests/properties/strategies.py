@@ -180,7 +180,18 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "env": st.dictionaries(st.sampled_from(("PORT", "_x", "Greeting")), lines_of_text, max_size=2),
             "shell_hook": lines_of_text,
         },
-        "home-manager": {"state_version": st.just("24.11"), "modules": st.just(["user/home.nix"])},
+        "home-manager": {
+            "state_version": st.just("24.11"),
+            "modules": st.just(["user/home.nix"]),
+            "env": variables,
+            "files": st.dictionaries(st.sampled_from((".a", "${x}/b c", "let")), st.just("user/home.nix"), max_size=2),
+            "config_files": st.dictionaries(st.sampled_from(("or", "a.b")), st.just("user/home.nix"), max_size=2),
+        },
+        "lxc": {
+            "hostname": st.just("box-1"),
+            "state_version": st.just("24.11"),
+            "modules": st.just(["user/nixos.nix"]),
+        },
         "nixos-wsl": {
             "hostname": st.just("box-1"),
             "docker_desktop": st.booleans(),
@@ -188,6 +199,7 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "start_menu": st.booleans(),
             "mount_root": st.just("/windows"),
             "mount_options": st.just("metadata,uid=1000"),
+            "wsl_conf": st.just({"boot": {"command": "${x} ''"}, "automount": {"ldconfig": True}}),
             "modules": st.just(["user/nixos.nix"]),
         },
     }
@@ -242,6 +254,10 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
     for name, target in data["targets"].items():
         if target["kind"] == "dev-shell" and draw(st.booleans()):
             target["directory"] = f"apps/{name}"
+    homes = [name for name, target in data["targets"].items() if target["kind"] == "home-manager"]
+    for target in data["targets"].values():
+        if homes and target["kind"] in ("nixos-wsl", "lxc") and draw(st.booleans()):
+            target["home"] = homes[0]
     for one, other in draw(_some(_strangers(data), 4)):
         groups[one].setdefault("conflicts", []).append(other)
     return data

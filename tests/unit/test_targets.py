@@ -10,7 +10,7 @@ from nixcompose.manifest.tables import MODULE_CLASSES, TARGET, target_table
 
 def test_the_kinds_are_the_files():
     assert targets.kinds() == tuple(sorted(targets.kinds()))
-    assert {"container", "devcontainer", "home-manager", "nixos-wsl"} <= set(targets.kinds())
+    assert {"container", "devcontainer", "home-manager", "lxc", "nixos-wsl"} <= set(targets.kinds())
 
 
 @pytest.mark.parametrize("name", ["nope", "", "_image", "image", "nixos_wsl", "../emitter", "__init__"])

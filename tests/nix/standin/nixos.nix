@@ -65,12 +65,20 @@ let
   )) { };
 
   module =
-    { config, pkgs, ... }:
+    {
+      config,
+      extendModules,
+      pkgs,
+      ...
+    }:
     {
       imports = [ assertions.module ];
 
       options = {
-        boot = anything;
+        boot = option (types.submodule {
+          freeformType = types.attrsOf types.anything;
+          options.isContainer = option types.bool false;
+        }) { };
         console = anything;
         documentation = anything;
         environment = {
@@ -102,7 +110,8 @@ let
         fonts = anything;
         hardware = anything;
         i18n = anything;
-        image = anything;
+        image.filePath = mkOption { type = types.str; };
+        image.modules = option (types.attrsOf types.raw) { };
         networking = {
           dhcpcd.enable = option types.bool true;
           extraHosts = text;
@@ -197,7 +206,6 @@ let
             }
           );
         };
-        virtualisation = anything;
       };
 
       config.nix.settings = {
@@ -219,10 +227,27 @@ let
             paths = config.environment.systemPackages;
           }
         );
-        images = lib.genAttrs [
-          "lxc"
-          "lxc-metadata"
-        ] (kind: pkgs.runCommand "nixos-image-${kind}" { } "${config.system.build.toplevel}");
+        # Each image is of the configuration with one more module. As in NixOS, what builds an image has no place in
+        # the configuration itself, of which NixOS warns.
+        images = lib.throwIf (config.system.build ? image) "system.build.image is defined" (
+          lib.mapAttrs (
+            _: file:
+            let
+              inherit ((extendModules { modules = [ file ]; })) config;
+            in
+            config.system.build.image
+            // {
+              passthru = {
+                inherit config;
+                inherit (config.image) filePath;
+              };
+            }
+          ) config.image.modules
+        );
+      };
+      config.image.modules = {
+        lxc = ./virtualisation/lxc-container.nix;
+        lxc-metadata = ./virtualisation/lxc-image-metadata.nix;
       };
     };
 

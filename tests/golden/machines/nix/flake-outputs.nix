@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 9e3bc3ea066b9a7ddabc9c99c60559126c82a37503e35e34ceac29121b4745e6.
+# Made by nixcompose from profiles.toml, SHA-256 1fe7b2c2caf279f6f776a991788238c291a4d333d7d6ce275b344ed3d1e58a17.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -7,15 +7,21 @@ let
   nixpkgsOptions = {
     overlays = [ overlay ];
   };
-  pkgsFor = lib.genAttrs [ "x86_64-linux" ] (
-    system:
-    import inputs.nixpkgs (
-      nixpkgsOptions
-      // {
-        inherit system;
-      }
-    )
-  );
+  pkgsFor =
+    lib.genAttrs
+      [
+        "x86_64-linux"
+        "aarch64-linux"
+      ]
+      (
+        system:
+        import inputs.nixpkgs (
+          nixpkgsOptions
+          // {
+            inherit system;
+          }
+        )
+      );
   agreement = import ./agreement.nix {
     inherit lib;
     groupsFor =
@@ -35,6 +41,22 @@ let
         terms = [ "default" ];
         packages = {
           x86_64-linux = inputs.self.nixosConfigurations.windows.config.environment.systemPackages;
+        };
+      };
+      web = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.web.config.environment.systemPackages;
+          aarch64-linux = inputs.self.nixosConfigurations.web-aarch64-linux.config.environment.systemPackages;
+        };
+      };
+      db = {
+        terms = [
+          "default"
+          "database"
+        ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.db.config.environment.systemPackages;
         };
       };
     };
@@ -88,7 +110,12 @@ in
       };
     };
     nixosConfigurations = {
+      aarch64-linux = {
+        web-aarch64-linux = inputs.self.nixosConfigurations.web-aarch64-linux.config.system.build.toplevel;
+      };
       x86_64-linux = {
+        db = inputs.self.nixosConfigurations.db.config.system.build.toplevel;
+        web = inputs.self.nixosConfigurations.web.config.system.build.toplevel;
         windows = inputs.self.nixosConfigurations.windows.config.system.build.toplevel;
       };
     };
@@ -120,13 +147,88 @@ in
         }
       ];
     };
+    web = import ./lxc.nix {
+      inherit lib;
+      alias = "web";
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        (import ./modules/nixos.nix inputs)
+        ./targets/web.nix
+        inputs.home-manager.nixosModules.home-manager
+        {
+          home-manager = {
+            useGlobalPkgs = lib.mkDefault true;
+            useUserPackages = lib.mkDefault true;
+            users.dev.imports = [
+              (import ./modules/home-manager.nix inputs)
+              ./targets/dotfiles.nix
+            ];
+          };
+        }
+      ];
+    };
+    web-aarch64-linux = import ./lxc.nix {
+      inherit lib;
+      alias = "web";
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "aarch64-linux";
+          };
+        }
+        (import ./modules/nixos.nix inputs)
+        ./targets/web.nix
+        inputs.home-manager.nixosModules.home-manager
+        {
+          home-manager = {
+            useGlobalPkgs = lib.mkDefault true;
+            useUserPackages = lib.mkDefault true;
+            users.dev.imports = [
+              (import ./modules/home-manager.nix inputs)
+              ./targets/dotfiles.nix
+            ];
+          };
+        }
+      ];
+    };
+    db = import ./lxc.nix {
+      inherit lib;
+      alias = "db";
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        (import ./modules/nixos.nix inputs)
+        ./targets/db.nix
+      ];
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix inputs;
     wsl = import ./modules/wsl.nix inputs;
   };
-  packages = builtins.mapAttrs (_system: _pkgs: {
-    windows-tarball-builder =
-      inputs.self.nixosConfigurations.windows.config.system.build.tarballBuilder;
-  }) pkgsFor;
+  packages = builtins.mapAttrs (
+    system: _pkgs:
+    lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
+      windows-tarball-builder =
+        inputs.self.nixosConfigurations.windows.config.system.build.tarballBuilder;
+      web = inputs.self.nixosConfigurations.web.images.lxc;
+      web-metadata = inputs.self.nixosConfigurations.web.images.lxc-metadata;
+      web-import = inputs.self.nixosConfigurations.web.images.import;
+      db = inputs.self.nixosConfigurations.db.images.lxc;
+      db-metadata = inputs.self.nixosConfigurations.db.images.lxc-metadata;
+      db-import = inputs.self.nixosConfigurations.db.images.import;
+    }
+    // lib.optionalAttrs (builtins.elem system [ "aarch64-linux" ]) {
+      web = inputs.self.nixosConfigurations.web-aarch64-linux.images.lxc;
+      web-metadata = inputs.self.nixosConfigurations.web-aarch64-linux.images.lxc-metadata;
+      web-import = inputs.self.nixosConfigurations.web-aarch64-linux.images.import;
+    }
+  ) pkgsFor;
 }

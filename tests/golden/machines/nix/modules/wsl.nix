@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 9e3bc3ea066b9a7ddabc9c99c60559126c82a37503e35e34ceac29121b4745e6.
+# Made by nixcompose from profiles.toml, SHA-256 1fe7b2c2caf279f6f776a991788238c291a4d333d7d6ce275b344ed3d1e58a17.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs: {
   _file = ./wsl.nix;
