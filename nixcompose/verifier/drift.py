@@ -84,12 +84,20 @@ def verify(
 
 
 def _strangers(manifest: Manifest, held: Held) -> list[Finding]:
+    """Return what Nix was asked of and is not in the manifest: it was another manifest then."""
     fix = "ask Nix again: nix eval --json .#lib.held"
-    return [
-        Finding("NXC208", f'Nix was asked of a target "{name}" that is not there', None, fix)
-        for name in held
-        if name not in manifest.targets
-    ]
+    findings = []
+    for name in held:
+        if name not in manifest.targets:
+            findings.append(Finding("NXC208", f'Nix was asked of a target "{name}" that is not there', None, fix))
+            continue
+        systems = manifest.systems_of(manifest.targets[name])
+        findings += [
+            Finding("NXC207", f'Nix was asked of target "{name}" on {system}, which it is not made for', None, fix)
+            for system in held[name]
+            if system not in systems
+        ]
+    return findings
 
 
 def _drift(manifest: Manifest, change: Change, out: str) -> Finding:
