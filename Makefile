@@ -9,7 +9,7 @@ demo: $(VENV)/.demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
 
 test: $(VENV)/.test
-	$(BIN)/coverage run -m pytest
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
 
 coverage: $(VENV)/.test
 	$(BIN)/coverage report

@@ -84,7 +84,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 NPM = ROOT / "build" / "npm" / "node_modules" / ".bin"
 os.environ["PATH"] = f"{os.environ['PATH']}{os.pathsep}{NPM}"
 
-_NEEDS_NIX = pytest.StashKey[set[str]]()
+_NEEDS_TOOL = ("needs", "tool")  # a property of the test, which workers report to the session that counts
 _NOT_RUN = pytest.StashKey[int]()
 
 
@@ -92,22 +92,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files with what is found now")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    marked = [item for item in items if item.get_closest_marker("nix")]
-    if shutil.which("nix-instantiate") is None:
-        for item in marked:
-            item.add_marker(pytest.mark.skip(reason="Nix is not installed"))
-    tools = {item: [name for mark in item.iter_markers("tool") for name in mark.args] for item in items}
-    for item, names in tools.items():
-        if missing := [name for name in names if shutil.which(name) is None]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        programs = {name: name for mark in item.iter_markers("tool") for name in mark.args}
+        programs |= {"nix-instantiate": "Nix"} if item.get_closest_marker("nix") else {}
+        if programs:
+            item.user_properties.append(_NEEDS_TOOL)
+        if missing := [name for program, name in programs.items() if shutil.which(program) is None]:
             item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)}: not installed (.ci/run does it)"))
-    config.stash[_NEEDS_NIX] = {item.nodeid for item in [*marked, *(item for item in items if tools[item])]}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    needing = session.config.stash.get(_NEEDS_NIX, set())
-    skipped = {report.nodeid for report in reporter.stats.get("skipped", ())} & needing
+    if reporter is None:  # a worker
+        return
+    reports = reporter.stats.get("skipped", ())
+    skipped = {report.nodeid for report in reports if _NEEDS_TOOL in map(tuple, getattr(report, "user_properties", ()))}
     session.config.stash[_NOT_RUN] = len(skipped)
     if skipped and os.environ.get("NIXCOMPOSE_REQUIRE_NIX") == "1":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
