@@ -52,10 +52,11 @@ def nix_entries(manifest: Manifest) -> list[nix.Entry]:
 
 def _lists(chosen: NixSettings) -> dict[str, tuple[str, ...]]:
     """The settings that add to what is there already."""
-    keys = [key for given in chosen.substituters.values() for key in given]
+    addresses = sorted(chosen.substituters)
+    keys = [key for address in addresses for key in chosen.substituters[address]]
     lists = {
         "experimental-features": chosen.experimental_features,
-        "substituters": tuple(chosen.substituters),
+        "substituters": tuple(addresses),
         "trusted-public-keys": tuple(dict.fromkeys(keys)),
         "trusted-users": chosen.trusted_users,
     }

@@ -201,10 +201,10 @@ def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> dict[str, 
     if "mounts" in options:
         content["mounts"] = list(map(_mounts.as_data, options["mounts"]))
     if "features" in options:
-        content["features"] = dict(options["features"])
+        content["features"] = _in_order(options["features"])
     if "run-args" in options:
         content["runArgs"] = list(options["run-args"])
-    content |= {name: options[key] for key, (name, _) in HOOKS.items() if key in options}
+    content |= {name: _in_order(options[key]) for key, (name, _) in HOOKS.items() if key in options}
     if "wait-for" in options:
         content["waitFor"] = HOOKS[options["wait-for"]][0]
     return content
