@@ -12,7 +12,7 @@
 }
 
 A reader may take the modules in this order: `unwritable`, `strings`, `names` (text), `data`, `program` (the
-tree), `build`, `mentions`, then `precedence`, `oneline`, `place`, `layout`, `printer` (back to text), and `versions`.
+tree), `build`, `uses`, then `precedence`, `oneline`, `place`, `layout`, `printer` (back to text), and `versions`.
 
 Each name is loaded when it is first used.
 """
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
         Str,
         Var,
     )
-    from nixcompose.nixlang.mentions import mentions
     from nixcompose.nixlang.names import needs_quotes
     from nixcompose.nixlang.printer import render
     from nixcompose.nixlang.program import (
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
         Select,
     )
     from nixcompose.nixlang.unwritable import Unwritable
+    from nixcompose.nixlang.uses import mentions
     from nixcompose.nixlang.versions import (
         compare_versions,
         split_version,
@@ -74,11 +74,11 @@ if TYPE_CHECKING:
 _MODULES = {
     "build": "concat path ref text value",
     "data": "Attrs Bind Comment Entry Expr Float Inherit Int Item Lines List Part Path Str Var",
-    "mentions": "mentions",
     "names": "needs_quotes",
     "printer": "render",
     "program": "Assert Call Formals HasAttr If Lambda Let Neg Not Op Select",
     "unwritable": "Unwritable",
+    "uses": "mentions",
     "versions": "compare_versions split_version version_key",
 }
 

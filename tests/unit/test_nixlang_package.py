@@ -1,10 +1,13 @@
 """The package itself: its names, and what it costs to load them."""
 
+import pkgutil
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
+import nixcompose
 from nixcompose import nixlang
 
 
@@ -20,6 +23,13 @@ def test_unknown_name() -> None:
     """A wrong name is the usual error."""
     with pytest.raises(AttributeError, match="has no attribute 'raw'"):
         _ = nixlang.raw  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("package", [nixcompose, nixlang])
+def test_no_module_hides_a_name(package: ModuleType) -> None:
+    """Loading a module sets its name in the package, so a name that is loaded later must not be the same."""
+    modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    assert modules.isdisjoint(package.__all__)
 
 
 def test_loading_is_lazy() -> None:
