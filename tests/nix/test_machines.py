@@ -214,7 +214,7 @@ def test_the_import_command_passes_on_what_incus_takes(machines: Flake, tmp_path
     incus.chmod(0o755)
     done = _run(text, "there:", "--reuse", PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert re.fullmatch(
-        r"<image><import></nix/store/\S+\.xz></nix/store/\S+\.xz><--alias><db><there:><--reuse>", done.stdout
+        r"<image><import><\S+-metadata/\S+\.xz><\S+-tarball/\S+\.xz><--alias><db><there:><--reuse>", done.stdout
     )
 
 
