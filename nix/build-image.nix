@@ -60,12 +60,14 @@ let
 
   # The store keeps neither owners nor all modes: nix2container is told them, and the last that fits a path counts.
   root = pkgs.runCommand "${baseName}-root" { } "mkdir $out\ncd $out\n${placeAll}";
-  permission = path: below: more: {
-    path = root;
-    regex = "^${escapeRegex "${root}/${path}"}${optionalString below "(/.*)?"}$";
-    mode = "755";
-  }
-  // more;
+  permission =
+    path: below: more:
+    {
+      path = root;
+      regex = "^${escapeRegex "${root}/${path}"}${optionalString below "(/.*)?"}$";
+      mode = "755";
+    }
+    // more;
   permissionOf =
     path: entry:
     permission path (entry ? owner) (
@@ -116,7 +118,8 @@ let
       config
       created
       ;
-    fakeRootCommands = placeAll + ownAll + optionalString (database != null) (own "nix" { owner = database; });
+    fakeRootCommands =
+      placeAll + ownAll + optionalString (database != null) (own "nix" { owner = database; });
   }
   // optionalAttrs (database != null) {
     inherit (database) uid gid;

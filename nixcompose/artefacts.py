@@ -21,12 +21,14 @@ class Output:
     *expr* may use `inputs`, `lib`, `pkgsFor`, `nixpkgsOptions`, and where it goes by system also `system`, `pkgs`,
     and the `groups` and `shells` of that system.
     *systems* are those it is there for; None means all.  A configuration is for one.
+    *chosen* is the same with the selection that the variable `terms` holds, if it can have another.
     """
 
     kind: str
     name: str
     expr: nix.Expr
     systems: tuple[str, ...] | None = None
+    chosen: nix.Expr | None = None
 
 
 @frozen

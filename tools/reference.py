@@ -46,6 +46,7 @@ TABLES: dict[str, Table] = {
     "nix": tables.NIX,
     "garbage collection": tables.GARBAGE_COLLECTION,
     "template": tables.TEMPLATE,
+    "migration": tables.MIGRATION,
     "user": tables.USER,
     "target": Table(tables.TARGET, "a target"),
     "budget": tables.BUDGET,

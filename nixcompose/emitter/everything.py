@@ -47,7 +47,8 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     with refused():
         for name, expr in _shared(manifest, out).items():
             files[f"{out}/{name}"] = nix.render(expr, header(manifest))
-        for name in (*STATIC, *_builders(manifest)):
+        bridge = ("from-environment.nix",) if manifest.migration else ()
+        for name in (*STATIC, *bridge, *_builders(manifest)):
             files[f"{out}/{name}"] = _static(manifest, name)
         for target in manifest.targets.values():
             made = artefacts(manifest, target, out)

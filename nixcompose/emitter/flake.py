@@ -9,6 +9,7 @@ from nixcompose.artefacts import Output, path_between
 from nixcompose.idioms import import_with_inputs, imported, lib, strings, surroundings
 from nixcompose.manifest import Input, Manifest, Template
 from nixcompose.manifest.words import attr_path
+from nixcompose.resolver.selection import package_names
 
 PER_SYSTEM = ("checks", "devShells", "packages")
 FORMATTERS = ("nixfmt-tree", "nixfmt-rfc-style", "nixfmt")
@@ -36,6 +37,8 @@ def flake_outputs(
     if jobs := _jobs(everything):
         bound["hydraJobs"] = nix.Attrs(jobs)
     bound["formatter"] = _by_system(_formatter(manifest))
+    if manifest.migration is not None:
+        bound["legacyPackages"] = _by_system(_from_environment(manifest, manifest.migration.variable, outputs))
     if manifest.templates:
         bound["templates"] = nix.Attrs([_template(template, out) for template in manifest.templates.values()])
     entries: list[nix.Entry] = [
@@ -105,6 +108,14 @@ def _nixpkgs_options(manifest: Manifest) -> nix.Expr:
 def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
     if kind not in PER_SYSTEM:
         return _bound(outputs)
+    body = _where_they_are(manifest, outputs)
+    if bindings := [bind for bind in _at_hand(manifest) if nix.mentions(body, bind.path[0])]:
+        body = nix.Let(bindings, body)
+    return _by_system(body)
+
+
+def _where_they_are(manifest: Manifest, outputs: list[Output]) -> nix.Expr:
+    """The set of *outputs*, each if `system` is one of its own."""
     everywhere = [output for output in outputs if output.systems in (None, manifest.systems)]
     parts: list[nix.Expr] = [_bound(everywhere)] if everywhere else []
     limits = dict.fromkeys(output.systems for output in outputs if output not in everywhere)
@@ -114,9 +125,7 @@ def _outputs(manifest: Manifest, kind: str, outputs: list[Output]) -> nix.Expr:
     body = parts.pop()
     for part in reversed(parts):
         body = nix.Op("//", part, body)
-    if bindings := [bind for bind in _at_hand(manifest) if nix.mentions(body, bind.path[0])]:
-        body = nix.Let(bindings, body)
-    return _by_system(body)
+    return body
 
 
 def _by_system(body: nix.Expr) -> nix.Expr:
@@ -134,6 +143,27 @@ def _formatter(manifest: Manifest) -> nix.Expr:
     for name in reversed(names):
         found = nix.Select(pkgs, name, default=found)
     return found
+
+
+def _from_environment(manifest: Manifest, variable: str, outputs: Iterable[Output]) -> nix.Expr:
+    """`fromEnvironment`: all that can have another selection, with that of the environment; and its packages alone."""
+    names = (*manifest.profiles, *manifest.groups, *package_names(manifest))
+    given: list[nix.Entry] = [
+        nix.Inherit(["lib"]),
+        nix.Bind("variable", nix.Str(variable)),
+        nix.Bind("names", strings(names)),
+    ]
+    packages = nix.Call(nix.ref("groups", "select"), nix.Var("terms"))
+    environment = nix.Attrs([nix.Bind("name", nix.Str("from-environment")), nix.Bind("paths", packages)])
+    chosen = {"default": Output("packages", "default", nix.Call(nix.ref("pkgs", "buildEnv"), environment))}
+    for output in outputs:
+        if output.chosen is not None:
+            chosen[output.name] = Output(output.kind, output.name, output.chosen, output.systems)
+    body = _where_they_are(manifest, list(chosen.values()))
+    bindings = [nix.Bind("terms", imported(nix.Path("./from-environment.nix"), nix.Attrs(given)))]
+    if nix.mentions(body, "groups"):
+        bindings.insert(0, nix.Bind("groups", groups_for(manifest)))
+    return nix.Attrs([nix.Bind("fromEnvironment", nix.Let(bindings, body))])
 
 
 def _template(template: Template, out: str) -> nix.Bind:

@@ -24,6 +24,7 @@ __all__ = [
     "Group",
     "Input",
     "Manifest",
+    "Migration",
     "NixSettings",
     "NpmPackage",
     "Package",
@@ -220,6 +221,13 @@ class Template:
 
 
 @frozen
+class Migration:
+    """The environment variable that a selection was read from, before there was a manifest."""
+
+    variable: str
+
+
+@frozen
 class User:
     """An account for the targets that have accounts."""
 
@@ -317,6 +325,7 @@ class Manifest:
     targets: Mapping[str, Target] = {}
     unfree: tuple[str, ...] = ()
     ci: Ci | None = None
+    migration: Migration | None = None
     requires_nixcompose: str | None = None
     warnings: tuple[Finding, ...] = ()
 

@@ -17,6 +17,7 @@ from nixcompose.manifest.model import (
     Group,
     Input,
     Manifest,
+    Migration,
     NixSettings,
     NpmPackage,
     Package,
@@ -68,6 +69,7 @@ def read(document: Document, root: str | None) -> Manifest:
         targets=_targets(document, data.get("targets", {})),
         unfree=_names(data.get("unfree")),
         ci=_ci(data.get("ci")),
+        migration=Migration(**data["migration"]) if "migration" in data else None,
         requires_nixcompose=data.get("requires-nixcompose"),
     )
     if document.data:

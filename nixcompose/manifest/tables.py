@@ -376,6 +376,18 @@ TEMPLATE = Table(
     hint='write { path = "templates/default", description = "…" }',
 )
 
+MIGRATION = Table(
+    {
+        "variable": Key(
+            Text("the name of an environment variable", r"[A-Za-z_][A-Za-z0-9_]*", 'such as "NIXOS_PACKAGES"'),
+            "The variable that held the selection until now.",
+            required=True,
+        ),
+    },
+    "the migration",
+    hint='write variable = "NIXOS_PACKAGES" below [migration]',
+)
+
 BUDGET = Table(
     {
         "closure": Key(size, "The most bytes of NAR that the whole closure may have."),
@@ -488,6 +500,9 @@ MANIFEST = Table(
         "nix": Key(NIX, "Settings of Nix, for the targets that have a Nix."),
         "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
+        "migration": Key(
+            MIGRATION, "A bridge for who still chooses by an environment variable; without this table there is none."
+        ),
         "ci": Key(CI, "What a workflow for GitHub builds and pushes; without this table none is emitted."),
     },
     "the manifest",

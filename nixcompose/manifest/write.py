@@ -68,6 +68,7 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
             "users": {name: _user(user) for name, user in manifest.users.items()},
             "targets": {name: _target(target) for name, target in manifest.targets.items()},
             "ci": _ci(manifest.ci) if manifest.ci else None,
+            "migration": {"variable": manifest.migration.variable} if manifest.migration else None,
         }
     )
 

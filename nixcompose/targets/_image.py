@@ -128,20 +128,29 @@ def image_artefacts(
     ]
     file = f"{context.out}/images/{target.name}.nix"
     made = packages(target)
-    build = imported(context.path_to(file), nix.Attrs(_given(context.manifest, target)))
+    build, chosen = (
+        imported(context.path_to(file), nix.Attrs(_given(context.manifest, target, terms)))
+        for terms in ((), ("terms",))
+    )
     contents = f"{target.name}{next(iter(made))}", "contents"
     return Artefacts(
         {file: context.file(nix.Lambda(nix.Formals(formals), body))},
         tuple(
-            Output("packages", f"{target.name}{suffix}", nix.Select(build, attribute), context.systems)
+            Output(
+                "packages",
+                f"{target.name}{suffix}",
+                nix.Select(build, attribute),
+                context.systems,
+                nix.Select(chosen, attribute),
+            )
             for suffix, attribute in made.items()
         ),
         {system: nix.ref("inputs", "self", "packages", system, *contents) for system in context.systems},
     )
 
 
-def _given(manifest: Manifest, target: Target) -> list[nix.Entry]:
-    """What the image's file is called with, from within the outputs of the flake."""
+def _given(manifest: Manifest, target: Target, terms: tuple[str, ...]) -> list[nix.Entry]:
+    """What the image's file is called with, from within the outputs of the flake: also `terms`, if they are there."""
     here = nix.ref("pkgs", "stdenv", "hostPlatform", "system")
     tools = [
         nix.Bind(
@@ -149,7 +158,7 @@ def _given(manifest: Manifest, target: Target) -> list[nix.Entry]:
         )
         for name in _tools(manifest, target)
     ]
-    return [nix.Inherit(surroundings(manifest)), *tools]
+    return [nix.Inherit([*surroundings(manifest), *terms]), *tools]
 
 
 def _tools(manifest: Manifest, target: Target) -> tuple[str, ...]:

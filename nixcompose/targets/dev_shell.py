@@ -80,10 +80,13 @@ def artefacts(context: Context) -> Artefacts:
     files = {file: context.file(_shell(context))}
     if "directory" in context.target.options:
         files[posixpath.normpath(f"{context.target.options['directory']}/.envrc")] = _envrc(context)
-    given = nix.Attrs([nix.Inherit(surroundings(context.manifest))])
+    given = surroundings(context.manifest)
+    shell, chosen = (
+        imported(context.path_to(file), nix.Attrs([nix.Inherit(names)])) for names in (given, [*given, "terms"])
+    )
     return Artefacts(
         files,
-        (Output("devShells", name, imported(context.path_to(file), given), context.systems),),
+        (Output("devShells", name, shell, context.systems, chosen),),
         {system: nix.ref("inputs", "self", "devShells", system, name, "contents") for system in context.systems},
     )
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,15 @@ class Flake:
                 shutil.copytree(standin, folder / name, ignore=shutil.ignore_patterns("flake.nix"))
             (folder / name / "flake.nix").write_text(f"{{ outputs = _: {INPUTS[name]}; }}\n", encoding="utf-8")
 
-    def nix(self, *arguments: str) -> Any:
+    def nix(self, *arguments: str, env: Mapping[str, str] = {}) -> Any:
         """Run `nix ARGUMENTS` on the flake, as pure as Nix is, and return its JSON."""
-        done = self.run(*arguments, "--json")
+        done = self.run(*arguments, "--json", env=env)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, cwd: Path | None = None, env: Mapping[str, str] = {}
+    ) -> subprocess.CompletedProcess[str]:
         """Run `nix ARGUMENTS` on the flake, as pure as Nix is."""
         overrides = [word for name in self.inputs for word in ("--override-input", name, f"path:{self.folder / name}")]
         # Nix 2.8 takes an attribute that another evaluation has just cached for one that is missing, now and then.
@@ -61,7 +64,7 @@ class Flake:
         return subprocess.run(
             ["nix", *options, *arguments, *([] if cwd else offline)],
             cwd=cwd,
-            env=self.env,
+            env=self.env | dict(env),
             capture_output=True,
             text=True,
             timeout=60,
@@ -78,9 +81,11 @@ class Flake:
         """The outputs, as `nix flake show` lists them."""
         return self.nix("flake", "show", f"path:{self.project}")
 
-    def value(self, attribute: str, function: str = "x: x") -> Any:
-        """The value of an output, after *function*."""
-        return self.nix("eval", f"path:{self.project}#{attribute}", "--apply", function)
+    def value(self, attribute: str, function: str = "x: x", *, impure: Mapping[str, str] | None = None) -> Any:
+        """The value of an output, after *function*; if it is *impure*, with these variables."""
+        flags = [] if impure is None else ["--impure"]
+        command = ["eval", f"path:{self.project}#{attribute}", "--apply", function, *flags]
+        return self.nix(*command, env=impure or {})
 
 
 @pytest.fixture(scope="module")

@@ -211,6 +211,24 @@ let
 
   # Where nixpkgs has them, and not at the top of lib.
   nixStrings = rec {
+    # Whether so many insertions, removals and replacements make one of the other.
+    levenshteinAtMost =
+      most: one: other:
+      let
+        rest = substring 1 (-1);
+        first = substring 0 1;
+      in
+      if one == "" || other == "" then
+        stringLength (one + other) <= most
+      else if first one == first other then
+        levenshteinAtMost most (rest one) (rest other)
+      else
+        most > 0
+        && (
+          levenshteinAtMost (most - 1) (rest one) (rest other)
+          || levenshteinAtMost (most - 1) (rest one) other
+          || levenshteinAtMost (most - 1) one (rest other)
+        );
     escapeNixString = string: lib.escape [ "$" ] (toJSON string);
     escapeNixIdentifier =
       name:

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 754d84ae2493eb0e9c08c99fcce8bfc419979405840c4f36cba005bab6910500.
+# Made by nixcompose from profiles.toml, SHA-256 186c774a50fefea91d0e81fe39489baaf3f357710157d679388d836496ea2707.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -110,6 +110,49 @@ in
   hydraJobs = {
     inherit (inputs.self) checks devShells;
   };
+  legacyPackages = builtins.mapAttrs (system: pkgs: {
+    fromEnvironment =
+      let
+        groups = import ./groups.nix {
+          inherit lib pkgs;
+        };
+        terms = import ./from-environment.nix {
+          inherit lib;
+          variable = "OLD_SELECTION";
+          names = [
+            "default"
+            "web"
+            "server"
+            "base"
+            "frontend"
+            "backend"
+            "git"
+            "lint"
+            "nodejs_20"
+            "strace"
+            "python3"
+            "gdb"
+          ];
+        };
+      in
+      {
+        default = pkgs.buildEnv {
+          name = "from-environment";
+          paths = groups.select terms;
+        };
+        web = import ./shells/web.nix {
+          inherit lib pkgs terms;
+        };
+        "all.apps" = import ./shells/all.apps.nix {
+          inherit lib pkgs terms;
+        };
+      }
+      // lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
+        api = import ./shells/api.nix {
+          inherit lib pkgs terms;
+        };
+      };
+  }) pkgsFor;
   lib = {
     held = agreement.names;
   };

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 754d84ae2493eb0e9c08c99fcce8bfc419979405840c4f36cba005bab6910500.
+# Made by nixcompose from profiles.toml, SHA-256 186c774a50fefea91d0e81fe39489baaf3f357710157d679388d836496ea2707.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,
