@@ -59,9 +59,9 @@ def _leaf(data: Any, path: tuple[str, ...]) -> nix.Expr:
     return defaults(data, path) if isinstance(data, dict) and data else default(data)
 
 
-def has_pins(manifest: Manifest) -> bool:
-    """Tell whether a package comes from an input other than nixpkgs, so that the files need the inputs."""
-    return any(is_pinned(package) for _, package in manifest.entries())
+def needs_inputs(manifest: Manifest) -> bool:
+    """Tell whether packages or overlays come from inputs other than nixpkgs, so that the files need the inputs."""
+    return bool(manifest.overlays) or any(is_pinned(package) for _, package in manifest.entries())
 
 
 def is_pinned(package: Package) -> bool:
@@ -71,19 +71,19 @@ def is_pinned(package: Package) -> bool:
 
 def surroundings(manifest: Manifest) -> list[str]:
     """The names that `groups.nix` and images are given: `lib`, `pkgs`, and the inputs if they need them."""
-    return ["inputs", "lib", "pkgs"] if has_pins(manifest) else ["lib", "pkgs"]
+    return ["inputs", "lib", "pkgs"] if needs_inputs(manifest) else ["lib", "pkgs"]
 
 
 def with_inputs(manifest: Manifest, expr: nix.Expr) -> nix.Expr:
     """`inputs: expr` if the files of *manifest* need the inputs, else *expr*."""
-    return nix.Lambda("inputs", expr) if has_pins(manifest) else expr
+    return nix.Lambda("inputs", expr) if needs_inputs(manifest) else expr
 
 
 def import_with_inputs(manifest: Manifest, path: nix.Expr) -> nix.Expr:
     """Import a file made with `with_inputs`."""
-    return imported(path, nix.Var("inputs")) if has_pins(manifest) else imported(path)
+    return imported(path, nix.Var("inputs")) if needs_inputs(manifest) else imported(path)
 
 
 def as_module(manifest: Manifest, path: nix.Expr) -> nix.Expr:
     """A module file in a list of modules: its path, or what it gives for the inputs."""
-    return imported(path, nix.Var("inputs")) if has_pins(manifest) else path
+    return imported(path, nix.Var("inputs")) if needs_inputs(manifest) else path

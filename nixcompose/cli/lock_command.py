@@ -71,6 +71,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         unfree=manifest.unfree,
         own=own_packages(manifest),
         needed=needed_inputs(manifest),
+        overlays=manifest.overlay_paths(),
     )
     if old is not None:
         _refuse_a_mixture(old, inputs, outputs_from)

@@ -226,7 +226,8 @@ def _jobs(outputs: Iterable[Output]) -> list[nix.Entry]:
 
 def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
     """Return the `flake.nix` of a project: its inputs, and outputs from `flake-outputs.nix`."""
-    names = sorted({"nixpkgs", *inputs, *manifest.inputs})
+    overlays = {source for source, *_ in manifest.overlay_paths()}
+    names = sorted({"nixpkgs", *inputs, *overlays, *manifest.inputs})
     return nix.Attrs(
         [
             nix.Bind("description", nix.Str("Tool sets from profiles.toml, for every target")),

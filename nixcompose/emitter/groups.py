@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from nixcompose import nixlang as nix
-from nixcompose.idioms import has_pins, imported, is_pinned, strings
+from nixcompose.emitter.overlay import mark
+from nixcompose.idioms import imported, is_pinned, needs_inputs, strings
 from nixcompose.manifest import Group, Manifest, Package
-from nixcompose.manifest.tables import PINNED
+from nixcompose.manifest.tables import APPLIED, PINNED
 from nixcompose.manifest.words import allows, attr_path
+
+EXTENDED = "extended"
+"""The variable that holds nixpkgs with overlays of other flakes."""
 
 
 def groups(manifest: Manifest) -> nix.Expr:
@@ -35,9 +39,9 @@ def groups(manifest: Manifest) -> nix.Expr:
         arguments.append(nix.Bind("unlisted", unlisted))
     body: nix.Expr = imported(nix.Path("./select.nix"), nix.Attrs(arguments))
     formals: list[str | tuple[str, nix.Expr]] = ["lib", "pkgs", ("target", nix.Var("null"))]
-    if manifest.packages or has_pins(manifest):
+    if manifest.packages or needs_inputs(manifest):
         body = nix.Let(_ours(manifest), body)
-    if has_pins(manifest):
+    if needs_inputs(manifest):
         formals.insert(0, "inputs")
     return nix.Lambda(nix.Formals(formals), body)
 
@@ -47,8 +51,10 @@ def _wanted(manifest: Manifest) -> list[tuple[Group, Package]]:
 
 
 def _ours(manifest: Manifest) -> list[nix.Entry]:
+    if manifest.overlays:
+        return _extended(manifest)
     overlay: nix.Expr = nix.Path("./overlay.nix")
-    arguments = [nix.Var("inputs")] if has_pins(manifest) else []
+    arguments = [nix.Var("inputs")] if needs_inputs(manifest) else []
     final = nix.Op(
         "//",
         nix.Var("pkgs"),
@@ -63,6 +69,22 @@ def _ours(manifest: Manifest) -> list[nix.Entry]:
         nix.Bind("ours", imported(overlay, *arguments, nix.Var("final"), nix.Var("pkgs"))),
         nix.Bind("final", final),
     ]
+
+
+def _extended(manifest: Manifest) -> list[nix.Entry]:
+    """The package set with the overlays of other flakes, which may change what other packages depend on."""
+    applied = nix.Select(nix.Var("pkgs"), APPLIED, default=nix.List([]))
+    is_applied = nix.Call(nix.ref("builtins", "elem"), nix.Str(mark(manifest)), applied)
+    extended = nix.Call(nix.ref("pkgs", "extend"), imported(nix.Path("./overlay.nix"), nix.Var("inputs")))
+    return [
+        nix.Comment("The overlay as a whole, once: others' overlays may not be applied to what they have changed."),
+        nix.Bind(EXTENDED, nix.If(is_applied, nix.Var("pkgs"), extended)),
+    ]
+
+
+def _sets(manifest: Manifest) -> tuple[str, str]:
+    """The variables that hold packages: nixpkgs', and ours."""
+    return (EXTENDED, EXTENDED) if manifest.overlays else ("pkgs", "ours")
 
 
 def _group(manifest: Manifest, group: Group) -> nix.Expr:
@@ -116,7 +138,7 @@ def _packages(manifest: Manifest) -> nix.Attrs:
     inherited: dict[tuple[str, ...], list[str]] = {}
     bound: dict[str, nix.Expr] = {}
     places = {package.name: _place(manifest, package) for _, package in _wanted(manifest) if not package.any_of}
-    places |= {name: [("ours", name)] for name in manifest.packages if name not in places}
+    places |= {name: [(_sets(manifest)[1], name)] for name in manifest.packages if name not in places}
     for name, paths in places.items():
         if len(paths) == 1 and paths[0][-1] == name:
             inherited.setdefault(paths[0][:-1], []).append(name)
@@ -137,9 +159,10 @@ def _place(manifest: Manifest, package: Package) -> list[tuple[str, ...]]:
 
 def _source(manifest: Manifest, package: Package, attr: str) -> tuple[str, ...]:
     """The path of *attr*, from the set it is in: another input's, ours, or nixpkgs."""
+    nixpkgs, ours = _sets(manifest)
     if is_pinned(package):
-        return ("ours", PINNED, str(package.source), *attr_path(attr))
-    return ("ours" if attr in manifest.packages else "pkgs", *attr_path(attr))
+        return (ours, PINNED, str(package.source), *attr_path(attr))
+    return (ours if attr in manifest.packages else nixpkgs, *attr_path(attr))
 
 
 def _candidates(manifest: Manifest, package: Package) -> nix.Bind:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import path_between
-from nixcompose.idioms import imported, is_pinned, with_inputs
+from nixcompose.idioms import imported, is_pinned, strings, with_inputs
 from nixcompose.manifest import Manifest
-from nixcompose.manifest.tables import PINNED
+from nixcompose.manifest.tables import APPLIED, PINNED
 
 
 def overlay(manifest: Manifest, out: str) -> nix.Expr:
     """Return `final: _prev: { … }`, or with pinned packages a function of the inputs that gives it.
 
     A pinned package takes no other's place: the package sets of other inputs have an attribute of their own.
+    Overlays of other flakes come first, so ours may depend on what is in them.
     """
     sources = sorted({str(package.source) for _, package in manifest.entries() if is_pinned(package)})
     bound = [
@@ -28,10 +29,33 @@ def overlay(manifest: Manifest, out: str) -> nix.Expr:
     ]
     if sources:
         bound.append(nix.Bind(PINNED, nix.Attrs([nix.Bind(source, _nixpkgs(source)) for source in sources])))
-    final = "final" if bound else "_final"
+    if manifest.overlays:
+        bound.append(nix.Bind(APPLIED, _applied(manifest)))
     bound.sort(key=lambda entry: entry.path)
-    packages = nix.Attrs(bound)
-    return with_inputs(manifest, nix.Lambda(final, nix.Lambda("_prev", packages)))
+    packages: nix.Expr = nix.Attrs(bound)
+    if manifest.overlays:
+        packages = nix.Let([nix.Bind("others", _others(manifest))], nix.Op("//", nix.Var("others"), packages))
+    final = "final" if bound else "_final"
+    prev = "prev" if manifest.overlays else "_prev"
+    return with_inputs(manifest, nix.Lambda(final, nix.Lambda(prev, packages)))
+
+
+def _others(manifest: Manifest) -> nix.Expr:
+    """What the overlays of other flakes make of the package set."""
+    overlays = nix.List([nix.ref("inputs", *path) for path in manifest.overlay_paths()])
+    compose = nix.ref("inputs", "nixpkgs", "lib", "composeManyExtensions")
+    return nix.Call(compose, overlays, nix.Var("final"), nix.Var("prev"))
+
+
+def _applied(manifest: Manifest) -> nix.Expr:
+    """A mark by which it is seen that the overlays have been applied, since applying them twice may break packages."""
+    before = nix.Select(nix.Var("prev"), APPLIED, default=nix.List([]))
+    return nix.Op("++", before, strings([mark(manifest)]))
+
+
+def mark(manifest: Manifest) -> str:
+    """Return what tells the overlay of *manifest* from that of any other, or of an earlier one."""
+    return manifest.digest[:16]
 
 
 def _nixpkgs(source: str) -> nix.Expr:

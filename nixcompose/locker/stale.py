@@ -66,6 +66,13 @@ def check_lock(
             if name in locked and locked[name].problem and not (locked[name].problem or "").startswith("not listed")
         ]
     findings += _input_findings(lock, inputs)
+    if lock.outputs_from == "nix":
+        overlays = dict.fromkeys(source for source, *_ in manifest.overlay_paths())
+        findings += [
+            _stale(f'overlays come from input "{source}" now, it was made without', place(manifest, ("overlays",)))
+            for source in overlays
+            if source not in lock.inputs
+        ]
     if set(lock.unfree) != set(manifest.unfree):
         findings.append(_stale("the list `unfree` has changed", None))
     if lock.unknown:

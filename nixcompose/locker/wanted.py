@@ -120,8 +120,9 @@ def own_packages(manifest: Manifest) -> list[Wanted]:
 
 
 def needed_inputs(manifest: Manifest) -> tuple[str, ...]:
-    """Return the names of the flake inputs that packages come from, nixpkgs first."""
+    """Return the names of the flake inputs that packages and overlays come from, nixpkgs first."""
     sources = {package.source for _, package in manifest.entries() if package.source is not None}
+    sources |= {source for source, *_ in manifest.overlay_paths()}
     return ("nixpkgs", *sorted(sources - {"nixpkgs"}))
 
 

@@ -324,6 +324,7 @@ class Manifest:
     users: Mapping[str, User] = {}
     targets: Mapping[str, Target] = {}
     unfree: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
     ci: Ci | None = None
     migration: Migration | None = None
     requires_nixcompose: str | None = None
@@ -344,6 +345,14 @@ class Manifest:
         for group in self.groups.values():
             for package in group.packages:
                 yield group, package
+
+    def overlay_paths(self) -> tuple[tuple[str, ...], ...]:
+        """Return where each of the overlays is: the name of an input, and the names of its output."""
+        found = []
+        for overlay in self.overlays:
+            source, *path = (overlay,) if overlay in self.inputs else overlay.split(".")
+            found.append((source, *(path or ("overlays", "default"))))
+        return tuple(found)
 
     def systems_of(self, target: Target) -> tuple[str, ...]:
         """Return the systems that *target* is made for: what it and its kind let through of the manifest's."""

@@ -31,6 +31,7 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     _check_selections(document, manifest)
     _check_targets(document, manifest)
     _check_inputs(document, manifest)
+    _check_overlays(document, manifest)
     _check_users(document, manifest)
     if manifest.ci is not None:
         _check_ci(document, manifest, manifest.ci)
@@ -331,6 +332,25 @@ def _further_users(manifest: Manifest) -> set[str]:
     return {name for target in manifest.targets.values() for name in target.options.get("users", ())}
 
 
+def _check_overlays(document: Document, manifest: Manifest) -> None:
+    known = {**manifest.inputs, **KNOWN_INPUTS}
+    seen: set[str] = set()
+    for overlay, (source, *_) in zip(manifest.overlays, manifest.overlay_paths(), strict=True):
+        path = document.item(("overlays",), overlay)
+        if source not in known:
+            document.report(
+                "NXC208",
+                path,
+                f'there is no input "{source}"',
+                fix=f"write it down under [inputs]; {choices(known)}",
+                nearest=nearest(source, known),
+            )
+        elif overlay in seen:
+            message = f'overlay "{overlay}" is listed twice'
+            document.report("NXC206", path, message, fix="remove one of the two; both would be applied")
+        seen.add(overlay)
+
+
 def _check_users(document: Document, manifest: Manifest) -> None:
     further = _further_users(manifest)
     for user in manifest.users.values():
@@ -455,6 +475,7 @@ def _check_unused(document: Document, manifest: Manifest) -> None:
         if name not in owners:
             _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")
     sources = {package.source for _, package in manifest.entries()} | set(KNOWN_INPUTS)
+    sources |= {source for source, *_ in manifest.overlay_paths()}
     for name in manifest.inputs:
         if name not in sources:
             _unused(document, ("inputs", name), f'nothing comes from input "{name}"', "to a package (from)")

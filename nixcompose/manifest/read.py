@@ -68,6 +68,7 @@ def read(document: Document, root: str | None) -> Manifest:
         users={name: _user(name, value) for name, value in data.get("users", {}).items()},
         targets=_targets(document, data.get("targets", {})),
         unfree=_names(data.get("unfree")),
+        overlays=_names(data.get("overlays")),
         ci=_ci(data.get("ci")),
         migration=Migration(**data["migration"]) if "migration" in data else None,
         requires_nixcompose=data.get("requires-nixcompose"),

@@ -40,6 +40,9 @@ OTHER_NAMES = {
 PINNED = "fromInputs"
 """The attribute of the overlay with the package sets of other inputs, which no package can be called."""
 
+APPLIED = "appliedOverlays"
+"""The attribute of the overlay that says which manifests' overlays a package set has; no package's name either."""
+
 MODULE_CLASSES = ("home-manager", "nixos")
 
 PACKAGE_NAME = r"[A-Za-z0-9_@][A-Za-z0-9_.+^@/'-]*"
@@ -490,13 +493,24 @@ MANIFEST = Table(
         "inputs": Key(
             MapOf(INPUT), "Flake inputs; nixpkgs, home-manager, nixos-wsl and nix2container are known if left out."
         ),
+        "overlays": Key(
+            Items(
+                Text(
+                    "an overlay of an input",
+                    r"[A-Za-z0-9_][A-Za-z0-9_+'-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_+'-]*)*",
+                    'name the input, and its output if that is another: "rust-overlay" or "tools.overlays.extra"',
+                ),
+                "a list of overlays",
+            ),
+            "Overlays of other flakes, by the names of inputs; `overlays.default` of an input that is named alone.",
+        ),
         "templates": Key(MapOf(TEMPLATE), "Directories that `nix flake init --template` copies."),
         "formatter": Key(
             attribute, "What `nix fmt` runs, as an attribute path of nixpkgs; the official formatter if left out."
         ),
         "groups": Key(MapOf(GROUP), "The groups of packages."),
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
-        "packages": Key(MapOf(CUSTOM_PACKAGE, rf"(?!{PINNED}$){NAME}"), "Packages of your own."),
+        "packages": Key(MapOf(CUSTOM_PACKAGE, rf"(?!(?:{PINNED}|{APPLIED})$){NAME}"), "Packages of your own."),
         "nix": Key(NIX, "Settings of Nix, for the targets that have a Nix."),
         "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),

@@ -55,6 +55,7 @@ def _plain(manifest: Manifest) -> dict[str, Any]:
             "requires-nixcompose": manifest.requires_nixcompose,
             "systems": manifest.systems,
             "unfree": manifest.unfree,
+            "overlays": manifest.overlays,
             "inputs": {name: _input(source) for name, source in manifest.inputs.items()},
             "templates": {
                 name: {"path": template.path, "description": template.description}

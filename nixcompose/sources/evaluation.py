@@ -9,6 +9,8 @@ file:
 
     nixpkgs: path    system: text    unfree: [name]    strict: bool    sources: {input: path}
     own: {name: {file: path, args: {…}}}
+    overlays: [{flake: key, path: [name]}]
+    flakes: {key: {path: path, inputs: {name: key}, isFlake: bool, about: {rev: …}}}
     wanted: [{attrs: [[name]], outputs: [name], source: input or null}]
 
 An error that Nix code can catch concerns one package.  Others (`abort`, a missing attribute, a type error)
@@ -55,6 +57,8 @@ def evaluate(
     sources: Mapping[str, Path] | None = None,
     unfree: Sequence[str] = (),
     own: Sequence[Wanted] = (),
+    overlays: Sequence[Mapping[str, object]] = (),
+    flakes: Mapping[str, Mapping[str, object]] = {},
     root: Path = ".",
     env: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
@@ -65,7 +69,8 @@ def evaluate(
     names of packages (exactly) whose licence is accepted though it is not free.  Packages of our own among
     *wanted*, and those of *own*, which need not be wanted but which others may depend on, are an overlay on
     nixpkgs, as in what is emitted; their files are relative to the directory *root*, but for those that
-    nixcompose brings.  *timeout* is in
+    nixcompose brings.  *overlays* are of other *flakes*, as `nixcompose.sources.opening` finds them, and come
+    before those.  *timeout* is in
     seconds, for each call of Nix; *env* is its environment, by default this process's.
 
     What is wrong with one package is its `Problem`, and stops no other.
@@ -87,6 +92,8 @@ def evaluate(
         "system": system,
         "unfree": list(unfree),
         "sources": {name: os.path.abspath(path) for name, path in (sources or {}).items()},
+        "overlays": list(overlays),
+        "flakes": dict(flakes),
         "own": {
             package.attrs[0][0]: {"file": os.path.abspath(os.path.join(root, package.file)), "args": dict(package.args)}
             for package in (*own, *wanted)
@@ -114,7 +121,8 @@ class _Call:
         self.problems: dict[str, Problem] = {}
         self.store_dir = STORE_DIR
         self._question = question
-        self._readable = [root, question["nixpkgs"], *question["sources"].values(), *emitted]
+        flakes = [flake["path"] for flake in question["flakes"].values()]
+        self._readable = [root, question["nixpkgs"], *question["sources"].values(), *flakes, *emitted]
         self._env = env
         self._timeout = timeout
         self._nixpkgs_is_well = False

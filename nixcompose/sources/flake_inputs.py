@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 
+from nixcompose._frozen import frozen
 from nixcompose.errors import SourceError
 from nixcompose.sources.evaluation import fetch_tree
 from nixcompose.sources.nix_process import nix_failed
@@ -15,7 +16,7 @@ from nixcompose.sources.path_info import unknown_shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     Node = dict[str, object]
 
@@ -29,6 +30,15 @@ _PLAIN = re.compile(r"(?!-)[^\x00-\x1f\x7f]{1,4096}")
 _STEPS = 500  # from input to input, for one that follows others
 
 
+@frozen
+class LockedFlake:
+    """A flake as a lock file has it: what it is *locked* to, and the keys of its inputs in that file by name."""
+
+    locked: Mapping[str, object]
+    inputs: Mapping[str, str]
+    is_flake: bool = True
+
+
 def pinned_inputs(flake_lock: str | os.PathLike[str]) -> dict[str, Node]:
     """Return the inputs of the flake whose lock file is *flake_lock*, by name: what it is locked to.
 
@@ -37,6 +47,45 @@ def pinned_inputs(flake_lock: str | os.PathLike[str]) -> dict[str, Node]:
     Raises:
         SourceError: NXC710 if the file cannot be read, NXC703 if it is not understood.
     """
+    nodes, folder = _read(flake_lock)
+    found = {}
+    for key, to in nodes.inputs(nodes.root).items():
+        locked = nodes.node(nodes.resolved(to)).get("locked")
+        if isinstance(locked, dict) and locked.get("type") in _TYPES and isinstance(locked.get("narHash"), str):
+            found[key] = _absolute(locked, folder)
+    return found
+
+
+def locked_flakes(
+    flake_lock: str | os.PathLike[str], names: Iterable[str]
+) -> tuple[dict[str, str], dict[str, LockedFlake]]:
+    """Return the keys of the inputs *names* in a lock file, and by key every flake that they lead to.
+
+    An input that the file does not have is left out.
+
+    Raises:
+        SourceError: NXC710 if the file cannot be read, NXC703 if it is not understood.
+    """
+    nodes, folder = _read(flake_lock)
+    root = nodes.inputs(nodes.root)
+    keys = {name: str(nodes.resolved(root[name])) for name in names if name in root}
+    found: dict[str, LockedFlake] = {}
+    waiting = list(keys.values())
+    while waiting:
+        key = waiting.pop()
+        if key in found:
+            continue
+        node = nodes.node(key)
+        locked = node.get("locked")
+        inputs = {name: str(nodes.resolved(to)) for name, to in nodes.inputs(key).items()}
+        is_flake = node.get("flake") is not False
+        found[key] = LockedFlake(_absolute(locked, folder) if isinstance(locked, dict) else {}, inputs, is_flake)
+        waiting += inputs.values()
+    return keys, found
+
+
+def _read(flake_lock: str | os.PathLike[str]) -> tuple[_Nodes, str]:
+    """The nodes of a lock file, and the directory that relative paths in it start from."""
     import json
 
     name = os.fspath(flake_lock)
@@ -54,15 +103,7 @@ def pinned_inputs(flake_lock: str | os.PathLike[str]) -> dict[str, Node]:
         raise unknown_shape(name, f"no JSON object of at most {MAX_BYTES:,} bytes")
     if lock.get("version") not in _VERSIONS:
         raise unknown_shape(name, f"version {lock.get('version')!r:.20} of the lock file; known are 5 to 7")
-    nodes = _Nodes(name, lock)
-    folder = os.path.dirname(os.path.abspath(name))
-    found = {}
-    for key, to in nodes.inputs(nodes.root).items():
-        nodes.steps = 0
-        locked = nodes.node(nodes.target(to)).get("locked")
-        if isinstance(locked, dict) and locked.get("type") in _TYPES and isinstance(locked.get("narHash"), str):
-            found[key] = _absolute(locked, folder)
-    return found
+    return _Nodes(name, lock), os.path.dirname(os.path.abspath(name))
 
 
 def fetch_input(locked: Mapping[str, object], *, env: Mapping[str, str] | None = None, timeout: float = 1800.0) -> str:
@@ -106,6 +147,11 @@ class _Nodes:
             raise self._refused(key)
         return found
 
+    def resolved(self, to: object) -> object:
+        """The key of the node that an input leads to, in no more than so many steps."""
+        self.steps = 0
+        return self.target(to)
+
     def target(self, to: object) -> object:
         """The key of the node that an input leads to: a key, or a path of inputs from the root."""
         if isinstance(to, str):
@@ -127,7 +173,7 @@ class _Nodes:
 
 def _absolute(locked: Node, folder: str) -> Node:
     path = locked.get("path")
-    if locked["type"] == "path" and isinstance(path, str) and not os.path.isabs(path):
+    if locked.get("type") == "path" and isinstance(path, str) and not os.path.isabs(path):
         return {**locked, "path": os.path.normpath(os.path.join(folder, path))}
     return dict(locked)
 

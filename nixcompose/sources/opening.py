@@ -230,13 +230,15 @@ def open_evaluation(
     unfree: Sequence[str] = (),
     own: Sequence[Wanted] = (),
     needed: Sequence[str] = ("nixpkgs",),
+    overlays: Sequence[Sequence[str]] = (),
 ) -> tuple[Callable[[Sequence[Wanted], str], Evaluation], dict[str, str]]:
     """Return what finds the store paths of packages, and the locked inputs that it finds them with.
 
     *address* is `nix` (evaluation with Nix of the inputs that `flake.lock` of the project at *root* pins,
     or of the directory *nixpkgs*), `nix-index` or the path of such a database, or the path of a
     `devbox.lock` or of a flox `manifest.lock`.  *own* are the project's own packages, *needed* the names
-    of the inputs that packages come from.
+    of the inputs that packages come from.  *overlays* are those of other flakes: each the name of an input, and
+    the names of its output.
 
     Raises:
         SourceError: NXC717 if *address* is none of these; NXC710 if no nixpkgs is to be had.
@@ -264,7 +266,10 @@ def open_evaluation(
             inputs["nixpkgs"] = BY_HAND
         others = {name: path for name, path in paths.items() if name != "nixpkgs"}
         nixpkgs = nixpkgs or paths.get("nixpkgs")
-        found = partial(evaluate, nixpkgs=nixpkgs, sources=others, unfree=tuple(unfree), own=tuple(own), root=root)
+        asked: dict[str, Any] = {"unfree": tuple(unfree), "own": tuple(own), "root": root}
+        if overlays:
+            asked |= _overlays(lock, overlays, nixpkgs)
+        found = partial(evaluate, nixpkgs=nixpkgs, sources=others, **asked)
         return found, dict(sorted(inputs.items()))
     if address == "nix-index":
         return _nix_index().locate, {}
@@ -284,6 +289,28 @@ def open_evaluation(
             )
         ]
     )
+
+
+def _overlays(flake_lock: str, overlays: Sequence[Sequence[str]], nixpkgs: str | None) -> dict[str, Any]:
+    """Return *overlays* and the flakes that they are of, as `evaluate` takes them."""
+    from nixcompose.sources.flake_inputs import fetch_input, locked_flakes
+    from nixcompose.sources.nix_process import nix_failed
+
+    keys, locked = locked_flakes(flake_lock, ["nixpkgs", *(source for source, *_ in overlays)])
+    if unlocked := [source for source, *_ in overlays if source not in keys]:
+        message = f"it does not pin {', '.join(unlocked)}, which overlays are taken from"
+        raise nix_failed(flake_lock, message, fix="add the input to flake.nix, then: nix flake lock")
+    by_hand = {keys["nixpkgs"]: nixpkgs} if nixpkgs and "nixpkgs" in keys else {}
+    flakes = {
+        key: {
+            "path": os.path.abspath(by_hand.get(key) or fetch_input(flake.locked)),
+            "inputs": dict(flake.inputs),
+            "isFlake": flake.is_flake,
+            "about": {name: flake.locked[name] for name in ("rev", "lastModified", "narHash") if name in flake.locked},
+        }
+        for key, flake in locked.items()
+    }
+    return {"overlays": [{"flake": keys[source], "path": path} for source, *path in overlays], "flakes": flakes}
 
 
 def _foreign(path: str) -> Callable[[Sequence[Wanted], str], Evaluation]:

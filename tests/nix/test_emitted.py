@@ -178,6 +178,7 @@ def test_there_are_golden_manifests() -> None:
         "devcontainer",
         "everything",
         "machines",
+        "overlays",
         "packages",
         "pins",
         "shells",

@@ -33,7 +33,13 @@ INPUTS = {
 class Flake:
     """A flake in a folder, with stand-ins for its inputs and a store of its own."""
 
-    def __init__(self, folder: Path, manifest: nxc.Manifest, sources: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: nxc.Manifest,
+        sources: Path | None = None,
+        inputs: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.env = environment(folder / "home")
         self.project = write(folder / "project", manifest, sources=sources)
@@ -41,11 +47,12 @@ class Flake:
         (self.project / "flake.nix").write_text(text, encoding="utf-8")
         standin = folder / "nixpkgs"
         (self.project / "nixpkgs").rename(standin)
-        self.inputs = [name for name in INPUTS if re.search(rf"(?m)^    {name}[ .]", text)]
+        outputs = INPUTS | dict(inputs or {})
+        self.inputs = [name for name in outputs if re.search(rf"(?m)^    {name}[ .]", text)]
         for name in self.inputs:
             if name != "nixpkgs":
                 shutil.copytree(standin, folder / name, ignore=shutil.ignore_patterns("flake.nix"))
-            (folder / name / "flake.nix").write_text(f"{{ outputs = _: {INPUTS[name]}; }}\n", encoding="utf-8")
+            (folder / name / "flake.nix").write_text(f"{{ outputs = _: {outputs[name]}; }}\n", encoding="utf-8")
 
     def nix(self, *arguments: str, env: Mapping[str, str] = {}) -> Any:
         """Run `nix ARGUMENTS` on the flake, as pure as Nix is, and return its JSON."""

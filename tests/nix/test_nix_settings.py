@@ -68,8 +68,8 @@ def test_nix_reads_the_settings_back(tmp_path: Path) -> None:
     found, plain = shown(nix_conf(MANIFEST), tmp_path), shown("", tmp_path)
     assert found["substituters"] == [
         *plain["substituters"],
-        "https://cache.example.org?priority=10",
         "file:///srv/cache",
+        "https://cache.example.org?priority=10",
     ]
     assert found["trusted-public-keys"] == [NIXOS_KEY, KEY, OTHER_KEY]
     assert found["trusted-users"] == ["root", "dev", "@wheel"]
@@ -158,8 +158,8 @@ def test_nixos_has_the_settings_beside_its_own(folder: Path) -> None:
     found = _nix_of(folder, "{ }")
     chosen = found["settings"]
     assert chosen["substituters"] == [
-        "https://cache.example.org?priority=10",
         "file:///srv/cache",
+        "https://cache.example.org?priority=10",
         "https://cache.nixos.org/",
     ]
     assert set(chosen["trusted-public-keys"]) == {NIXOS_KEY, KEY, OTHER_KEY}

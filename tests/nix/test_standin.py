@@ -205,7 +205,7 @@ def test_nixos_and_wsl_take_what_they_declare():
           environment.systemPackages = [ pkgs.mine ];
           nixpkgs.overlays = [ (final: prev: { mine = prev.git; }) ];
           home-manager.users.dev.home = { stateVersion = "25.11"; packages = [ pkgs.vim ]; };
-        })) [ "nixpkgs" ]"""
+        })) [ "image" "nixpkgs" ]"""
     )
     assert made["users"]["users"]["dev"]["uid"] == 1000
     assert made["home-manager"]["users"]["dev"]["home"]["homeDirectory"] == "/home/dev"

@@ -25,7 +25,7 @@ def test_a_written_manifest_reads_back_equal(manifest):
     "path",
     [
         "profiles.toml",
-        *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "packages", "pins", "systems")),
+        *(f"tests/golden/{case}/profiles.toml" for case in ("everything", "overlays", "packages", "pins", "systems")),
     ],
 )
 def test_our_own_manifests_read_back_equal(root, path):

@@ -20,7 +20,7 @@ SYSTEM = "x86_64-linux"
 
 # What other packages depend on, and what no package of the manifest names.
 LIBRARIES = ("glibc", "openssl", "zlib", "ncurses", "bash", "icu", "gcc", "perl")
-TOOLS = ("makeWrapper", "nodejs", "azure-cli", "autoPatchelfHook", "curl", "bashInteractive")
+TOOLS = ("makeWrapper", "nodejs", "azure-cli", "autoPatchelfHook", "curl", "bashInteractive", "unzip")
 OUTPUTS = {
     "curl": ["out", "bin", "dev", "man"],
     "git": ["out", "doc"],

@@ -55,8 +55,27 @@ let
       inherit (data) system;
       inherit config overlays;
     };
+  # The flakes whose overlays are used, called with their inputs as flake.lock has them.
+  called =
+    node:
+    let
+      inputs = mapAttrs (_name: key: flakes.${key}) node.inputs;
+      outputs = (import (/. + node.path + "/flake.nix")).outputs (inputs // { inherit self; });
+      self =
+        outputs
+        // node.about
+        // {
+          inherit inputs outputs;
+          outPath = node.path;
+          _type = "flake";
+        };
+    in
+    self;
+  flakes = mapAttrs (_key: node: if node.isFlake then called node else { outPath = node.path; }) data.flakes;
+  overlayOf = wanted: builtins.foldl' (set: name: set.${name}) flakes.${wanted.flake} wanted.path;
+
   ours = final: _prev: mapAttrs (_name: own: final.callPackage (/. + own.file) own.args) data.own;
-  pkgs = load data.nixpkgs [ ours ];
+  pkgs = load data.nixpkgs (map overlayOf data.overlays ++ [ ours ]);
   sets = mapAttrs (_name: path: load path [ ]) data.sources;
 
   descend =

@@ -117,10 +117,12 @@ let
         inherit mkDerivation;
         hostPlatform = {
           inherit system;
+          isLinux = lib.hasSuffix "-linux" system;
         };
         cc.cc = package final "gcc" described.gcc;
       };
-      fetchurl = args: mkDerivation { name = baseNameOf args.url; };
+      pkgs = final;
+      fetchurl = args: mkDerivation { name = args.name or (baseNameOf args.url); };
       writeShellApplication = args: mkDerivation (args // args.derivationArgs or { });
       writeShellScriptBin = name: text: mkDerivation { inherit name text; };
       callPackage = lib.callPackageWith final;
