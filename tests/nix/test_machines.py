@@ -47,7 +47,7 @@ def test_files_of_the_project_are_linked_into_the_home(machines: Flake) -> None:
         ".tmux.conf": [".tmux.conf", True, "tmux.conf"],
     }
     assert machines.value(f"{home}.xdg.configFile", links) == {
-        "git/config": ["git/config", True, "gitconfig"],
+        "tool/config": ["tool/config", True, "toolconfig"],
         "nvim": ["nvim", True, "nvim"],
     }
     text = machines.value(f"{home}.xdg.configFile.nvim.source", 'path: builtins.readFile (path + "/init.lua")')

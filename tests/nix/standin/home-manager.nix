@@ -22,8 +22,9 @@ let
   files = mkOption {
     type = types.attrsOf (
       types.submodule (
-        { name, ... }:
+        { name, config, ... }:
         {
+          config.source = lib.mkIf (config.text != null) (lib.mkDefault (builtins.toFile "text" config.text));
           options = {
             enable = mkOption {
               type = types.bool;

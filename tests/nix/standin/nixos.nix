@@ -110,7 +110,7 @@ let
         fonts = anything;
         hardware = anything;
         i18n = anything;
-        image.filePath = mkOption { type = types.str; };
+        image.filePath = option types.str "image";
         image.modules = option (types.attrsOf types.raw) { };
         networking = {
           dhcpcd.enable = option types.bool true;

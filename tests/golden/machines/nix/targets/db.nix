@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 1fe7b2c2caf279f6f776a991788238c291a4d333d7d6ce275b344ed3d1e58a17.
+# Made by nixcompose from profiles.toml, SHA-256 1048454648c12813242bdba2e2860af9ceea5bbac93cb9060cc398b5d6b7d144.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { lib, ... }:
 {
