@@ -61,23 +61,24 @@ let
   # The store keeps neither owners nor all modes: nix2container is told them, and the last that fits a path counts.
   root = pkgs.runCommand "${baseName}-root" { } "mkdir $out\ncd $out\n${placeAll}";
   permission =
-    path: below: more:
+    path: more:
     {
       path = root;
-      regex = "^${escapeRegex "${root}/${path}"}${optionalString below "(/.*)?"}$";
+      regex = "^${escapeRegex "${root}/${path}"}${more.below or ""}$";
       mode = "755";
     }
-    // more;
-  permissionOf =
+    // removeAttrs more [ "below" ];
+  permissionsOf =
     path: entry:
-    permission path (entry ? owner) (
-      optionalAttrs (!isLink entry) { mode = modeOf entry; }
-      // optionalAttrs (entry ? owner) { inherit (entry.owner) uid gid; }
-    );
+    let
+      owner = optionalAttrs (entry ? owner) { inherit (entry.owner) uid gid; };
+    in
+    lib.optional (entry ? owner) (permission path (owner // { below = "/.*"; }))
+    ++ [ (permission path (owner // optionalAttrs (!isLink entry) { mode = modeOf entry; })) ];
   above = path: if dirOf path == "." then [ ] else above (dirOf path) ++ [ (dirOf path) ];
   perms =
-    map (path: permission path false { }) (lib.unique (concatMap above (builtins.attrNames tree)))
-    ++ mapAttrsToList permissionOf tree;
+    map (path: permission path { }) (lib.unique (concatMap above (builtins.attrNames tree)))
+    ++ lib.concatLists (mapAttrsToList permissionsOf tree);
 
   # The image that this one adds to: another of ours, or one that is pulled.
   inherit (pkgs.stdenv.hostPlatform) system;

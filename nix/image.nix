@@ -16,6 +16,7 @@
   env ? { },
   etc ? { },
   forEditors ? false,
+  home ? null,
   labels ? { },
   nix2container ? null,
   parent ? null,
@@ -32,6 +33,7 @@ let
     nameValuePair
     optionalAttrs
     optionals
+    optionalString
     unique
     ;
 
@@ -154,9 +156,25 @@ let
 
   # What there is beside packages, by its path without the slash in front; what comes later counts.
   inRoot = lib.removePrefix "/";
-  homes = listToAttrs (
-    map (account: nameValuePair (inRoot account.home) { owner = account; }) ([ user ] ++ users)
-  );
+  homes =
+    listToAttrs (
+      map (account: nameValuePair (inRoot account.home) { owner = account; }) ([ user ] ++ users)
+    )
+    // optionalAttrs (home != null) {
+      ${inRoot user.home} = {
+        owner = user;
+        links = "${home.activationPackage}/home-files";
+      };
+      "${inRoot user.home}/.nix-profile" = {
+        owner = user;
+        target = "${home.activationPackage}/home-path";
+      };
+      "etc/profile".text = ''
+        if [ -e "$HOME/.nix-profile/etc/profile.d/hm-session-vars.sh" ]; then
+          . "$HOME/.nix-profile/etc/profile.d/hm-session-vars.sh"
+        fi
+      '';
+    };
   system = {
     root.mode = "700";
     run = { };
@@ -174,18 +192,28 @@ let
   isAbove = directory: lib.any (lib.hasPrefix "${directory}/") (builtins.attrNames (homes // system));
   working = inRoot workingDir;
   tree =
-    optionalAttrs (working != "" && !isAbove working) { ${working}.owner = user; } // homes // system;
+    optionalAttrs (working != "" && !isAbove working) { ${working}.owner = user; }
+    // lib.recursiveUpdate homes system;
 
   baseEnv = {
     HOME = user.home;
     LANG = "C.UTF-8";
     NIX_SSL_CERT_FILE = "${prefix}/etc/ssl/certs/ca-bundle.crt";
-    PATH = if isForeign then "${profile}/bin:${foreignPath}" else "/bin:/usr/bin";
+    PATH = optionalString (home != null) "${user.home}/.nix-profile/bin:" + path;
     SSL_CERT_FILE = "${prefix}/etc/ssl/certs/ca-bundle.crt";
     USER = user.name;
   };
-  foreignPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  allEnv = baseEnv // optionalAttrs (forEditors && !isForeign) editorEnv // env;
+  path =
+    if isForeign then
+      "${profile}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    else
+      "/bin:/usr/bin";
+  # A shell sets the others, whose values it has to expand.
+  isPlain = variable: builtins.match "[^$`\"\\]*" variable != null;
+  homeEnv = optionalAttrs (home != null) (
+    lib.filterAttrs (_: isPlain) (lib.mapAttrs (_: toString) home.config.home.sessionVariables)
+  );
+  allEnv = baseEnv // homeEnv // optionalAttrs (forEditors && !isForeign) editorEnv // env;
 
   built = import ./build-image.nix {
     inherit

@@ -6,7 +6,7 @@ from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, strings, surroundings
 from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
-from nixcompose.targets import DIRECTORY
+from nixcompose.targets import DIRECTORY, _modules
 from nixcompose.targets._image_check import IMAGE_NAME, builders, check, files
 from nixcompose.targets._nix import nix_conf
 
@@ -96,6 +96,7 @@ KEYS = {
         "Further accounts, of [users], each with a uid of its own.",
     ),
     "etc": Key(ETC, "Files in /etc: the text, or { file } for one of the project."),
+    "home": _modules.HOME,
     "ports": Key(Items(Number(1, 65535, "a port"), "a list of ports"), "TCP ports that it listens on."),
 }
 
@@ -122,14 +123,15 @@ def image_artefacts(
     )
     formals: list[str | tuple[str, nix.Expr | None]] = [
         *surroundings(context.manifest),
-        *((name, nix.Var("null")) for name in _tools(context.manifest, target)),
+        *((name, nix.Var("null")) for name in (*tools(context.manifest, target), *_home(context))),
         ("tag", nix.Str(reference(context)[1])),
         ("terms", strings(target.terms)),
     ]
     file = f"{context.out}/images/{target.name}.nix"
     made = packages(target)
+    given = [*given_tools(context.manifest, target), *_given_home(context)]
     build, chosen = (
-        imported(context.path_to(file), nix.Attrs(_given(context.manifest, target, terms)))
+        imported(context.path_to(file), nix.Attrs([nix.Inherit([*surroundings(context.manifest), *terms]), *given]))
         for terms in ((), ("terms",))
     )
     contents = f"{target.name}{next(iter(made))}", "contents"
@@ -149,21 +151,37 @@ def image_artefacts(
     )
 
 
-def _given(manifest: Manifest, target: Target, terms: tuple[str, ...]) -> list[nix.Entry]:
-    """What the image's file is called with, from within the outputs of the flake: also `terms`, if they are there."""
+def given_tools(manifest: Manifest, target: Target) -> list[nix.Entry]:
+    """Return the builders that the image's file is called with, from within the outputs of the flake."""
     here = nix.ref("pkgs", "stdenv", "hostPlatform", "system")
-    tools = [
+    return [
         nix.Bind(
             name, nix.Select(nix.Call(nix.ref("builtins", "getAttr"), here, nix.ref("inputs", name, "packages")), name)
         )
-        for name in _tools(manifest, target)
+        for name in tools(manifest, target)
     ]
-    return [nix.Inherit([*surroundings(manifest), *terms]), *tools]
 
 
-def _tools(manifest: Manifest, target: Target) -> tuple[str, ...]:
-    """The builders beside nixpkgs that the image is made with, or an image that adds to it."""
+def tools(manifest: Manifest, target: Target) -> tuple[str, ...]:
+    """Return the builders beside nixpkgs that the image is made with, or an image that adds to it."""
     return (NIX2CONTAINER,) if NIX2CONTAINER in builders(manifest, target) else ()
+
+
+def _home(context: Context) -> list[str]:
+    """The argument of the image's file that is the home in it, if it has one."""
+    return ["home"] if "home" in context.target.options else []
+
+
+def _given_home(context: Context) -> list[nix.Entry]:
+    """The home of the image's user, from within the outputs of the flake: the system is that of `pkgs`."""
+    if not _home(context):
+        return []
+    home = context.manifest.targets[context.target.options["home"]]
+    names = _modules.home_names(context.manifest, home)
+    homes = {system: nix.ref("inputs", "self", "homeConfigurations", names[system]) for system in context.systems}
+    here = nix.ref("pkgs", "stdenv", "hostPlatform", "system")
+    several = nix.Call(nix.ref("builtins", "getAttr"), here, nix.value(homes))
+    return [nix.Bind("home", several if len(homes) > 1 else next(iter(homes.values())))]
 
 
 def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]:
@@ -174,9 +192,8 @@ def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]
         context.path_to(f"{context.out}/groups.nix", "images"),
         nix.Attrs([nix.Inherit(surroundings(manifest)), nix.Bind("target", nix.Str(target.name))]),
     )
-    tools = _tools(manifest, target)
     entries: list[nix.Entry] = [
-        nix.Inherit(["lib", *tools, "pkgs", "tag"]),
+        nix.Inherit(sorted(["lib", *_home(context), *tools(manifest, target), "pkgs", "tag"])),
         nix.Bind("name", nix.Str(reference(context)[0])),
         nix.Bind("maxLayers", nix.value(image.get("max-layers", 100))),
         nix.Bind("packages", nix.Call(nix.Select(groups, "select"), nix.Var("terms"))),
@@ -230,7 +247,7 @@ def _parent(context: Context) -> nix.Expr | None:
     if parent is None:
         return None
     if isinstance(parent, str):
-        known = sorted([*surroundings(context.manifest), *_tools(context.manifest, context.target)])
+        known = sorted([*surroundings(context.manifest), *tools(context.manifest, context.target)])
         file = context.path_to(f"{context.out}/images/{parent}.nix", "images")
         return imported(file, nix.Attrs([nix.Inherit(known)]))
     names = {"name": "name", "tag": "tag", "digest": "digest", "hash": "hash", "nix2container-hash": "directoryHash"}

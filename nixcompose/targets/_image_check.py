@@ -7,6 +7,7 @@ import re
 from nixcompose.errors import nearest
 from nixcompose.keys import Text
 from nixcompose.targets import kind
+from nixcompose.targets._modules import check_home
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
     for key, look in (("users", _check_users), ("etc", _check_etc), ("ports", _check_ports), ("parent", _check_parent)):
         if key in target.options:
             look(manifest, target, _written(manifest, target, key), report)
+    check_home(manifest, target, path, report)
+    home = manifest.targets.get(target.options.get("home", ""))
+    if home is not None and not target.options.get("nixos"):
+        lacking = [system for system in manifest.systems_of(target) if system not in manifest.systems_of(home)]
+        if lacking and home.kind == "home-manager":
+            message = f'its home "{home.name}" is not made for {", ".join(lacking)}'
+            report(
+                "NXC207", (*path, "home"), message, fix="limit the systems of this target, or widen those of its home"
+            )
 
 
 def files(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
@@ -117,6 +127,9 @@ def _check_parent(manifest: Manifest, target: Target, path: KeyPath, report: Rep
         found = f'target "{parent}" is no image' if parent in manifest.targets else f'there is no target "{parent}"'
         report("NXC208", path, found, fix=known, nearest=nearest(parent, others))
         return
+    if images[parent].options.get("nixos"):
+        message = f'target "{parent}" is a whole NixOS, which nothing is added to'
+        report("NXC206", path, message, fix="write what it is to have in that target, or in a module of its own")
     chain = [target.name]
     while isinstance(parent, str) and parent in images and parent not in chain:
         chain.append(parent)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nixcompose.artefacts import Context
     from nixcompose.keys import KeyPath, Report
-    from nixcompose.manifest import Manifest, Target
+    from nixcompose.manifest import Manifest, Target, User
 
 STATE_VERSION = Key(
     Text("a release such as 25.05", r"[0-9]{2}\.[0-9]{2}", 'such as "25.05"'),
@@ -68,6 +68,19 @@ def check_hostname(target: Target, path: KeyPath, report: Report) -> None:
 def name_for(context: Context, system: str, name: str) -> str:
     """Return *name* for the first system, `NAME-SYSTEM` for the others."""
     return name if system == context.systems[0] else f"{name}-{system}"
+
+
+def home_names(manifest: Manifest, home: Target) -> dict[str, str]:
+    """Return by system what the configurations of a home are called.
+
+    That is its user's name, as home-manager looks for it; with several homes of one user also the target's.
+    """
+    homes = [target for target in manifest.targets.values() if target.kind == "home-manager"]
+    same = [target for target in homes if target.user == home.user]
+    user = home.user or "root"
+    name = user if len(same) == 1 else f"{user}@{home.name}"
+    systems = manifest.systems_of(home)
+    return {system: name if system == systems[0] else f"{name}-{system}" for system in systems}
 
 
 def target_module(context: Context, entries: Iterable[nix.Entry], arguments: Iterable[str] = ()) -> tuple[str, str]:
@@ -122,21 +135,24 @@ def _home_modules(context: Context) -> list[nix.Expr]:
 def machine(context: Context) -> list[nix.Entry]:
     """Return what every NixOS target sets: the settings of Nix, its name, its state version, its user."""
     user = context.user
-    entries = [
+    entries: list[nix.Entry] = [
         *nix_entries(context.manifest),
         nix.Bind(("networking", "hostName"), default(context.target.options.get("hostname", context.target.name))),
         nix.Bind(("system", "stateVersion"), default(state_version(context))),
     ]
-    if user.name != "root":  # which NixOS looks after itself
-        account = [
-            nix.Bind("isNormalUser", nix.value(True)),
-            nix.Bind("uid", nix.value(user.uid)),
-            nix.Bind("home", nix.Str(user.home_directory)),
-            nix.Bind("description", default(user.description or user.name)),
-            nix.Bind("extraGroups", strings(user.extra_groups)),
-        ]
-        entries.append(nix.Bind(("users", "users", user.name), nix.Attrs(account)))
-    return entries
+    return entries if user.name == "root" else [*entries, account(user)]  # root NixOS looks after itself
+
+
+def account(user: User) -> nix.Bind:
+    """Return the account of *user* on a NixOS."""
+    options = [
+        nix.Bind("isNormalUser", nix.value(True)),
+        nix.Bind("uid", nix.value(user.uid)),
+        nix.Bind("home", nix.Str(user.home_directory)),
+        nix.Bind("description", default(user.description or user.name)),
+        nix.Bind("extraGroups", strings(user.extra_groups)),
+    ]
+    return nix.Bind(("users", "users", user.name), nix.Attrs(options))
 
 
 def machine_modules(context: Context, system: str, module: str, file: str, *others: nix.Expr) -> nix.List:

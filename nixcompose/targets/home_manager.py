@@ -78,7 +78,7 @@ def artefacts(context: Context) -> Artefacts:
         modules = _modules.module_list(context, "home-manager", file)
         given = nix.Attrs([nix.Bind("pkgs", nix.Select(nix.Var("pkgsFor"), system)), nix.Bind("modules", modules)])
         function = nix.ref("inputs", "home-manager", "lib", "homeManagerConfiguration")
-        name = _modules.name_for(context, system, _home_name(context))
+        name = _modules.home_names(context.manifest, context.target)[system]
         outputs.append(Output("homeConfigurations", name, nix.Call(function, given), (system,)))
         packages[system] = nix.ref("inputs", "self", "homeConfigurations", name, "config", "home", "packages")
     return Artefacts({file: text}, tuple(outputs), packages)
@@ -127,10 +127,3 @@ def _home_directory(context: Context) -> nix.Expr:
     if user.home is None and context.systems[0].endswith("-darwin"):
         return default(on_macos)
     return default(user.home_directory)
-
-
-def _home_name(context: Context) -> str:
-    """The user's name, as home-manager looks for it; with several homes of one user also the target's."""
-    homes = [target for target in context.manifest.targets.values() if target.kind == "home-manager"]
-    same = [target for target in homes if target.user == context.target.user]
-    return context.user.name if len(same) == 1 else f"{context.user.name}@{context.target.name}"

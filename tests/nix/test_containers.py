@@ -324,3 +324,217 @@ def test_an_image_that_is_built_by_nix2container_needs_it(project: Path) -> None
     world = world.replace("inherit lib nix2container pkgs; });", "inherit lib pkgs; });").replace("NAME", "both")
     assert evaluate(world + "made.image.args.tag") == "v1"
     assert "nix2container" in error_of(world + "made.nix2container.args.tag")
+
+
+SYSTEMD = """
+systems = ["x86_64-linux", "aarch64-linux"]
+[nix]
+experimental-features = ["nix-command", "flakes"]
+[groups.tools]
+packages = ["git"]
+[profiles]
+default = ["tools"]
+[users.dev]
+uid = 1234
+extra-groups = ["wheel"]
+[users.ops]
+uid = 1001
+[targets.machine]
+kind = "container"
+profile = "default"
+nixos = true
+user = "dev"
+users = ["ops"]
+hostname = "box"
+state-version = "24.11"
+image = { name = "ghcr.io/me/nixos", builders = ["dockerTools", "nix2container"], max-layers = 40 }
+etc = { motd = "hello", "app.conf" = { file = "etc/app.conf" } }
+env = { EDITOR = "vim" }
+labels = { a = "b" }
+ports = [22]
+modules = ["user/machine.nix"]
+"""
+
+
+@pytest.fixture(scope="module")
+def systemd(tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """A whole NixOS in an image, as a flake."""
+    return Flake(tmp_path_factory.mktemp("systemd"), nxc.loads(SYSTEMD))
+
+
+def test_a_whole_nixos_in_an_image(systemd: Flake) -> None:
+    """It boots its own init, is told that it is in a container, and is stopped as systemd wants to be."""
+    question = """image: {
+      inherit (image.args) config contents maxLayers name tag;
+      commands = image.args.fakeRootCommands;
+    }"""
+    clean = "builtins.mapAttrs (_: v: builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.toJSON v)))"
+    found = systemd.value("packages.x86_64-linux.machine", f"image: {clean} (({question}) image)")
+    config = found["config"]
+    (init,) = config["Cmd"]
+    assert re.fullmatch(r"/\S*nix/store/\w{32}-nixos-system-box/init", init)
+    assert config == {
+        "Cmd": [init],
+        "Entrypoint": [],
+        "Env": [
+            "EDITOR=vim",
+            "PATH=/run/wrappers/bin:/nix/var/nix/profiles/default/bin:/run/current-system/sw/bin",
+            "container=docker",
+        ],
+        "ExposedPorts": {"22/tcp": {}},
+        "Labels": {"a": "b"},
+        "StopSignal": "SIGRTMIN+3",
+        "User": "root",
+        "WorkingDir": "/",
+    }
+    assert (found["name"], found["tag"], found["maxLayers"], found["contents"]) == (
+        "ghcr.io/me/nixos",
+        "latest",
+        40,
+        [],
+    )
+    toplevel = init.removesuffix("/init")
+    for line in (f"ln -sfn {init} sbin/init", f"ln -sfn {toplevel}/etc/os-release etc/os-release"):
+        assert line in found["commands"]
+    assert re.search(r"install -D -m 644 /\S+-closure-info/registration nix-path-registration", found["commands"])
+
+
+def test_what_nixos_is_told_of_its_container(systemd: Flake) -> None:
+    """Accounts, files, settings of Nix and the target's own module; what the engine looks after is off."""
+    question = """config: {
+      inherit (config.boot) isContainer;
+      inherit (config.networking) hostName useDHCP;
+      firewall = config.networking.firewall.enable;
+      resolvconf = config.networking.resolvconf.enable;
+      documentation = config.documentation.enable;
+      features = config.nix.settings.experimental-features;
+      etc = builtins.mapAttrs (_: file: file.text) config.environment.etc;
+      users = builtins.mapAttrs (_: user: user.uid) config.users.users;
+      packages = map (p: builtins.unsafeDiscardStringContext p.pname) config.environment.systemPackages;
+      registers = builtins.match ".*nix-store --load-db < /nix-path-registration.*"
+        (builtins.replaceStrings [ "\\n" ] [ " " ] (builtins.unsafeDiscardStringContext config.boot.postBootCommands)) != null;
+      inherit (config.system) stateVersion;
+    }"""
+    found = systemd.value("nixosConfigurations.machine.config", question)
+    assert found.pop("etc")["motd"] == "hello"
+    assert found == {
+        "isContainer": True, "hostName": "box", "useDHCP": False, "firewall": False, "resolvconf": False,
+        "documentation": False, "features": ["nix-command", "flakes"], "users": {"dev": 1234, "ops": 1001},
+        "packages": ["git"], "registers": True, "stateVersion": "24.11",
+    }  # fmt: skip
+
+
+def test_a_nixos_by_nix2container_and_for_another_system(systemd: Flake) -> None:
+    """The system's store paths are layers of their own; each system has its own NixOS."""
+    question = """image: builtins.unsafeDiscardStringContext (builtins.toJSON {
+      deps = map (layer: layer.args.deps) image.args.layers;
+      inherit (image.args) config;
+      packages = map (package: package.pname) image.contents;
+    })"""
+    found = json.loads(systemd.value("packages.aarch64-linux.machine-nix2container", question))
+    (toplevel,) = found["deps"][0]
+    assert found["config"]["Cmd"] == [f"{toplevel}/init"]
+    assert found["packages"] == ["git"]
+    shown = systemd.show()
+    assert sorted(shown["nixosConfigurations"]) == ["machine", "machine-aarch64-linux"]
+    assert "container" in shown["nixosModules"]
+    system = systemd.value("nixosConfigurations.machine-aarch64-linux.pkgs.stdenv.hostPlatform.system")
+    assert system == "aarch64-linux"
+
+
+WITH_A_HOME = """
+systems = ["x86_64-linux", "aarch64-linux"]
+[groups.tools]
+packages = ["git"]
+[profiles]
+default = ["tools"]
+[users.dev]
+uid = 1234
+[users.root]
+uid = 0
+[targets.dotfiles]
+kind = "home-manager"
+profile = "default"
+user = "dev"
+env = { EDITOR = "vim", PAGER = "${HOME}/bin/pager" }
+[targets.of-root]
+kind = "home-manager"
+profile = "default"
+user = "root"
+[targets.image]
+kind = "container"
+profile = "default"
+user = "dev"
+home = "dotfiles"
+env = { VISUAL = "vi" }
+image = { builders = ["dockerTools", "nix2container"] }
+[targets.rooted]
+kind = "container"
+profile = "default"
+home = "of-root"
+image = { builders = ["dockerTools", "nix2container"] }
+[targets.machine]
+kind = "container"
+profile = "default"
+nixos = true
+user = "dev"
+home = "dotfiles"
+"""
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """Images with a home in them, as a flake."""
+    return Flake(tmp_path_factory.mktemp("homes"), nxc.loads(WITH_A_HOME))
+
+
+HOME = """image: builtins.unsafeDiscardStringContext (builtins.toJSON {
+  commands = image.args.fakeRootCommands or null;
+  inherit (image.args) config;
+  perms = map (perm: perm // { path = perm.path.outPath; }) (image.args.perms or [ ]);
+  root = (image.args.copyToRoot or { outPath = null; }).outPath;
+  script = (image.args.copyToRoot or { args.script = null; }).args.script;
+})"""
+
+
+@pytest.mark.parametrize(
+    ("target", "home", "owner", "mode"), [("image", "home/dev", "1234:1234", "755"), ("rooted", "root", "0:0", "700")]
+)
+def test_a_home_in_an_image(homes: Flake, tmp_path: Path, target: str, home: str, owner: str, mode: str) -> None:
+    """Its files are links in directories of the user's own, its packages come first, its variables are set."""
+    docker = json.loads(homes.value(f"packages.x86_64-linux.{target}", HOME))
+    n2c = json.loads(homes.value(f"packages.x86_64-linux.{target}-nix2container", HOME))
+    assert docker["config"] == n2c["config"]
+    env = dict(item.split("=", 1) for item in docker["config"]["Env"])
+    assert env["PATH"] == f"/{home}/.nix-profile/bin:/bin:/usr/bin"
+    if target == "image":
+        assert (env["EDITOR"], env["VISUAL"]) == ("vim", "vi")
+        assert "PAGER" not in env, "a shell has to expand it"
+
+    made = tmp_path / "generation" / "home-files" / ".config" / "app"
+    made.mkdir(parents=True)
+    (made / "settings").write_text("on\n")
+
+    def here(commands: str) -> str:
+        commands = re.sub(r"/\S*nix/store/\w{32}-home-manager-generation", str(tmp_path / "generation"), commands)
+        return re.sub(r"(?<= )/\S*nix/store/\S+ (?=etc/)", "/dev/null ", commands)  # no text is built here
+
+    ours = _fakeroot(here(docker["commands"]), tmp_path / "docker")
+    theirs = _as_nix2container_has_it(here(n2c["script"]), tmp_path / "n2c", n2c["perms"], n2c["root"])
+    links = {path for path in ours if (tmp_path / "docker" / path).is_symlink()}
+    assert {path: entry for path, entry in ours.items() if path not in links} == {
+        path: entry for path, entry in theirs.items() if path not in links
+    }
+    assert {path: ours[path][1] for path in links} == {path: theirs[path][1] for path in links}
+    settings = tmp_path / "docker" / home / ".config" / "app" / "settings"
+    assert settings.read_text() == "on\n"
+    assert ours[f"{home}/.config/app"] == ("755", owner)
+    assert ours[f"{home}/.config/app/settings"][1] == owner
+    assert ours[home] == (mode, owner)
+    assert (tmp_path / "docker" / home / ".nix-profile").readlink() == tmp_path / "generation" / "home-path"
+
+
+def test_a_home_in_a_whole_nixos(homes: Flake) -> None:
+    """There home-manager is a part of NixOS."""
+    users = "config: builtins.mapAttrs (_: user: user.home.sessionVariables.EDITOR) config.home-manager.users"
+    assert homes.value("nixosConfigurations.machine.config", users) == {"dev": "vim"}

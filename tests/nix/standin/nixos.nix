@@ -118,6 +118,7 @@ let
           firewall = option program { };
           hostName = option (types.strMatching "^$|^[[:alnum:]]([[:alnum:]_-]{0,61}[[:alnum:]])?$") "nixos";
           nameservers = strings;
+          resolvconf.enable = option types.bool true;
           useDHCP = option types.bool true;
           useHostResolvConf = option types.bool true;
         };

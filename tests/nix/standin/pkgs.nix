@@ -322,6 +322,7 @@ let
     fetchzip = recordWith "source";
 
     buildEnv = recordNamed;
+    closureInfo = record "closure-info";
     linkFarm = name: entries: record name { inherit entries name; };
     mkShell = shell;
     mkShellNoCC = shell;

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 167c997eb09c93cb59c05470c2fe98caade5c7181798fede928ffcaa80215244.
+# Made by nixcompose from profiles.toml, SHA-256 46a826234c9570a75a24be8c28bb7ff7ab148b39554ee1593cf6c1bd58a100f9.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -51,6 +51,28 @@ let
           x86_64-linux = inputs.self.packages.x86_64-linux.debian.contents;
         };
       };
+      dotfiles = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.homeConfigurations.dev.config.home.packages;
+          aarch64-linux = inputs.self.homeConfigurations.dev-aarch64-linux.config.home.packages;
+        };
+      };
+      shell = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.shell.contents;
+          aarch64-linux = inputs.self.packages.aarch64-linux.shell.contents;
+        };
+      };
+      machine = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.machine.config.environment.systemPackages;
+          aarch64-linux =
+            inputs.self.nixosConfigurations.machine-aarch64-linux.config.environment.systemPackages;
+        };
+      };
     };
   };
 in
@@ -86,17 +108,97 @@ in
   formatter = builtins.mapAttrs (
     _system: pkgs: pkgs.nixfmt-tree or (pkgs.nixfmt-rfc-style or pkgs.nixfmt)
   ) pkgsFor;
+  homeConfigurations = {
+    dev = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.x86_64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/dotfiles.nix
+      ];
+    };
+    dev-aarch64-linux = inputs.home-manager.lib.homeManagerConfiguration {
+      pkgs = pkgsFor.aarch64-linux;
+      modules = [
+        ./modules/home-manager.nix
+        ./targets/dotfiles.nix
+      ];
+    };
+  };
   homeModules = {
     default = import ./modules/home-manager.nix;
   };
   hydraJobs = {
     inherit (inputs.self) checks devShells packages;
+    homeConfigurations = {
+      aarch64-linux = {
+        dev-aarch64-linux = inputs.self.homeConfigurations.dev-aarch64-linux.activationPackage;
+      };
+      x86_64-linux = {
+        dev = inputs.self.homeConfigurations.dev.activationPackage;
+      };
+    };
+    nixosConfigurations = {
+      aarch64-linux = {
+        machine-aarch64-linux =
+          inputs.self.nixosConfigurations.machine-aarch64-linux.config.system.build.toplevel;
+      };
+      x86_64-linux = {
+        machine = inputs.self.nixosConfigurations.machine.config.system.build.toplevel;
+      };
+    };
   };
   lib = {
     held = agreement.names;
   };
+  nixosConfigurations = {
+    machine = lib.nixosSystem {
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        ./modules/container.nix
+        ./targets/machine.nix
+        inputs.home-manager.nixosModules.home-manager
+        {
+          home-manager = {
+            useGlobalPkgs = lib.mkDefault true;
+            useUserPackages = lib.mkDefault true;
+            users.dev.imports = [
+              ./modules/home-manager.nix
+              ./targets/dotfiles.nix
+            ];
+          };
+        }
+      ];
+    };
+    machine-aarch64-linux = lib.nixosSystem {
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "aarch64-linux";
+          };
+        }
+        ./modules/container.nix
+        ./targets/machine.nix
+        inputs.home-manager.nixosModules.home-manager
+        {
+          home-manager = {
+            useGlobalPkgs = lib.mkDefault true;
+            useUserPackages = lib.mkDefault true;
+            users.dev.imports = [
+              ./modules/home-manager.nix
+              ./targets/dotfiles.nix
+            ];
+          };
+        }
+      ];
+    };
+  };
   nixosModules = {
     default = import ./modules/nixos.nix;
+    container = import ./modules/container.nix;
   };
   packages = builtins.mapAttrs (
     system: pkgs:
@@ -125,6 +227,22 @@ in
           nix2container =
             (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
         }).nix2container;
+      shell =
+        (import ./images/shell.nix {
+          inherit lib pkgs;
+          home = builtins.getAttr pkgs.stdenv.hostPlatform.system {
+            aarch64-linux = inputs.self.homeConfigurations.dev-aarch64-linux;
+            x86_64-linux = inputs.self.homeConfigurations.dev;
+          };
+        }).image;
+      shell-stream =
+        (import ./images/shell.nix {
+          inherit lib pkgs;
+          home = builtins.getAttr pkgs.stdenv.hostPlatform.system {
+            aarch64-linux = inputs.self.homeConfigurations.dev-aarch64-linux;
+            x86_64-linux = inputs.self.homeConfigurations.dev;
+          };
+        }).stream;
     }
     // lib.optionalAttrs (builtins.elem system [ "x86_64-linux" ]) {
       debian =
@@ -135,6 +253,50 @@ in
         (import ./images/debian.nix {
           inherit lib pkgs;
         }).stream;
+      machine =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).image;
+      machine-stream =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).stream;
+      machine-nix2container =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).nix2container;
+    }
+    // lib.optionalAttrs (builtins.elem system [ "aarch64-linux" ]) {
+      machine =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine-aarch64-linux;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).image;
+      machine-stream =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine-aarch64-linux;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).stream;
+      machine-nix2container =
+        (import ./images/machine.nix {
+          inherit lib pkgs;
+          nixos = inputs.self.nixosConfigurations.machine-aarch64-linux;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+        }).nix2container;
     }
   ) pkgsFor;
 }

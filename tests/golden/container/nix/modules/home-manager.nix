@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 167c997eb09c93cb59c05470c2fe98caade5c7181798fede928ffcaa80215244.
+# Made by nixcompose from profiles.toml, SHA-256 46a826234c9570a75a24be8c28bb7ff7ab148b39554ee1593cf6c1bd58a100f9.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, ... }:
 {

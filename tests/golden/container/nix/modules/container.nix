@@ -1,0 +1,10 @@
+# Made by nixcompose from profiles.toml, SHA-256 46a826234c9570a75a24be8c28bb7ff7ab148b39554ee1593cf6c1bd58a100f9.
+# Not to be edited: change profiles.toml, then run `nixcompose emit`.
+{
+  _file = ./container.nix;
+  key = ./container.nix;
+  imports = [
+    ./nixos.nix
+    ../container.nix
+  ];
+}
