@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
-from nixcompose.idioms import as_module, identity, import_with_inputs, imported, lib, with_inputs
+from nixcompose.idioms import as_module, attrs, identity, import_with_inputs, imported, lib, with_inputs
 from nixcompose.keys import Flag, Key
 from nixcompose.targets import _image, _modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from nixcompose.artefacts import Context
     from nixcompose.keys import KeyPath, Report
-    from nixcompose.manifest import Manifest, Target
+    from nixcompose.manifest import Manifest, Target, User
 
 KEYS = {
     "nixos": Key(Flag(), "A whole NixOS, with systemd as its first process, instead of packages; false if left out."),
     "state-version": _modules.STATE_VERSION,
     "hostname": _modules.HOSTNAME,
 }
+USERS = 100
+"""The number of the group `users`, which normal users of a NixOS are in."""
+
 _ONLY_NIXOS = ("modules", "state-version", "hostname")
 _NOT_NIXOS = {
     "command": "systemd is its first process",
@@ -51,11 +54,19 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
             report("NXC206", (*path, key), message, fix="remove it, or write services in a module", on_key=True)
 
 
-def artefacts(context: Context, labels: Mapping[str, Any] | None = None) -> Artefacts:
-    """Return the modules of the NixOS and its image; by system a configuration, and the packages of the image."""
+def artefacts(
+    context: Context,
+    labels: Mapping[str, Any] | None = None,
+    settings: Iterable[nix.Entry] = (),
+    early: User | None = None,
+) -> Artefacts:
+    """Return the modules of the NixOS and its image; by system a configuration, and the packages of the image.
+
+    *settings* are further options of the NixOS, *early* is a user that is in the image before NixOS makes it.
+    """
     manifest, target, out = context.manifest, context.target, context.out
     further = [_modules.account(manifest.users[name]) for name in target.options.get("users", ())]
-    file, text = _modules.target_module(context, [*_modules.machine(context), *further, *_etc(context)])
+    file, text = _modules.target_module(context, [*_modules.machine(context), *further, *_etc(context), *settings])
     module, image = f"{out}/modules/container.nix", f"{out}/images/{target.name}.nix"
     outputs = [Output("nixosModules", "container", import_with_inputs(manifest, context.path_to(module)))]
     for system in context.systems:
@@ -75,7 +86,7 @@ def artefacts(context: Context, labels: Mapping[str, Any] | None = None) -> Arte
     files = {
         file: text,
         module: context.file(_module(context)),
-        image: context.file(_image_file(context, labels or {})),
+        image: context.file(_image_file(context, labels or {}, early)),
     }
     return Artefacts(files, tuple(outputs), _modules.system_packages(context), ("container.nix", "nixos-image.nix"))
 
@@ -95,7 +106,7 @@ def _module(context: Context) -> nix.Expr:
     return with_inputs(context.manifest, nix.Attrs([*identity("container"), nix.Bind("imports", imports)]))
 
 
-def _image_file(context: Context, labels: Mapping[str, Any]) -> nix.Expr:
+def _image_file(context: Context, labels: Mapping[str, Any], early: User | None) -> nix.Expr:
     options, tools = context.target.options, _image.tools(context.manifest, context.target)
     name, tag = _image.reference(context)
     optional = {
@@ -108,6 +119,7 @@ def _image_file(context: Context, labels: Mapping[str, Any]) -> nix.Expr:
         nix.Bind("name", nix.Str(name)),
         nix.Bind("maxLayers", nix.value(options.get("image", {}).get("max-layers", 100))),
         *(nix.Bind(key, nix.value(given)) for key, given in optional.items() if given),
+        *([nix.Bind("early", _early(early))] if early else []),
     ]
     formals: list[str | tuple[str, nix.Expr | None]] = [
         "lib",
@@ -118,3 +130,9 @@ def _image_file(context: Context, labels: Mapping[str, Any]) -> nix.Expr:
     ]
     body = imported(context.path_to(f"{context.out}/nixos-image.nix", "images"), nix.Attrs(entries))
     return nix.Lambda(nix.Formals(formals), body)
+
+
+def _early(user: User) -> nix.Expr:
+    gid = 0 if user.name == "root" else USERS
+    home, description = user.home_directory, user.description or user.name
+    return attrs(name=user.name, uid=user.uid, gid=gid, home=home, description=description)

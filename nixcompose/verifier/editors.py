@@ -209,11 +209,9 @@ class _Look:
 
     def _account(self) -> Check:
         name = "user"
-        if self.image.is_list or self.system:
-            return Check(
-                name, None, "accounts are made when the system starts" if self.system else "a list does not tell"
-            )
         found = self.image.tree.find("/etc/passwd")
+        if self.image.is_list or (self.system and not found):
+            return Check(name, None, "a list does not tell" if self.image.is_list else "made when the system starts")
         text = found[1].text if found and isinstance(found[1], File) else None
         if text is None:
             return Check(name, False, "there is no /etc/passwd")

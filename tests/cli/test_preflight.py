@@ -172,6 +172,9 @@ def test_a_nixos_makes_some_of_it_when_it_starts(tmp_path):
     found = nxc.preflight(path)
     assert missing(found) == {}
     assert set(unknown(found)) == {"user", "/bin/sh", "/usr/bin/env"}
+    early = layer(("etc/passwd", b"dev:x:1000:100::/home/dev:/bin/sh\n"), ("home/dev", FOLDER), ("bin/sh", b"elf"))
+    path.write_bytes(docker_archive(STORE, files, early, Cmd=[f"/{system}/init"], Labels=CONFIG["Labels"]))
+    assert set(unknown(nxc.preflight(path))) == {"/usr/bin/env"}
     path.write_bytes(docker_archive(STORE, Cmd=[f"/{system}/init"]))
     assert len(missing(nxc.preflight(path))) > 10
 

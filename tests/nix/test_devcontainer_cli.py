@@ -180,7 +180,7 @@ def test_the_metadata_comes_out_of_nix_as_json(project):
 def test_any_text_arrives_at_the_shell_unchanged(project):
     """The CLI gives a hook the very text that the manifest has."""
     escaped = ["".join(f"\\U{ord(character):08x}" for character in text) for text in HOSTILE_LINES]
-    hook = "{" + ", ".join(f'h{number} = ["echo", "{text}"]' for number, text in enumerate(escaped)) + "}"
+    hook = "{" + ", ".join(f'h{number:02} = ["echo", "{text}"]' for number, text in enumerate(escaped)) + "}"
     folder, image = project(MANIFEST.replace('on-create = "make"', f"on-create = {hook}"))
     (commands,) = read(folder, image)["mergedConfiguration"]["onCreateCommands"]
     assert list(commands.values()) == [["echo", text] for text in HOSTILE_LINES]

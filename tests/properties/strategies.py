@@ -175,6 +175,7 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "initialize": st.dictionaries(st.sampled_from(("a", "or")), command, max_size=2),
             "on_create": command,
             "post_attach": command,
+            "nixos": st.just(False),
         },
         "dev-shell": {
             "env": st.dictionaries(st.sampled_from(("PORT", "_x", "Greeting")), lines_of_text, max_size=2),

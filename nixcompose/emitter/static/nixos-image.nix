@@ -7,6 +7,7 @@
   tag,
   maxLayers,
   nixos,
+  early ? null,
   env ? { },
   labels ? { },
   nix2container ? null,
@@ -16,9 +17,28 @@ let
   inherit (nixos) config;
   inherit (config.system.build) toplevel;
 
+  # An editor comes in as soon as the container runs, through a shell, and as a user that NixOS has still to make.
+  # What NixOS finds of these when it is activated it takes over.
+  beforeBoot = lib.optionalAttrs (early != null) {
+    "bin/sh".target = "${pkgs.bashInteractive}/bin/sh";
+    "etc/group".text = "root:x:0:\nusers:x:100:\n";
+    "etc/passwd".text =
+      "root:x:0:0:System administrator:/root:/bin/sh\n"
+      + lib.optionalString (early.name != "root") (
+        "${early.name}:x:${toString early.uid}:${toString early.gid}:${early.description}:${early.home}:/bin/sh\n"
+      );
+    "usr/bin/env".target = "${pkgs.coreutils}/bin/env";
+    ${lib.removePrefix "/" early.home} = {
+      mode = "700";
+      owner = early;
+    };
+  };
+
   # For commands that are run beside systemd. It is the variable `container` that tells systemd where it is.
   baseEnv = {
-    PATH = "/run/wrappers/bin:/nix/var/nix/profiles/default/bin:/run/current-system/sw/bin";
+    PATH =
+      "/run/wrappers/bin:/nix/var/nix/profiles/default/bin:/run/current-system/sw/bin"
+      + lib.optionalString (early != null) ":${toplevel}/sw/bin";
     container = "docker";
   };
 
@@ -46,7 +66,8 @@ let
       sys = { };
       tmp.mode = "1777";
       var = { };
-    };
+    }
+    // beforeBoot;
     config = {
       Cmd = [ "${toplevel}/init" ];
       Entrypoint = [ ];

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 858c47afc208c2af5b4486e04663592c8c6c747d9f5b20c51378f92eec5fc3bd.
+# Made by nixcompose from profiles.toml, SHA-256 a46ec7069e13b4e1924d47c580c00bbbd760fd33803037d25a2fa69a241b21c6.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -37,6 +37,18 @@ let
           x86_64-linux = inputs.self.packages.x86_64-linux.root.contents;
         };
       };
+      machine = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.machine.config.environment.systemPackages;
+        };
+      };
+      privileged = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.nixosConfigurations.privileged.config.environment.systemPackages;
+        };
+      };
     };
   };
 in
@@ -73,12 +85,43 @@ in
   };
   hydraJobs = {
     inherit (inputs.self) checks devShells packages;
+    nixosConfigurations = {
+      x86_64-linux = {
+        machine = inputs.self.nixosConfigurations.machine.config.system.build.toplevel;
+        privileged = inputs.self.nixosConfigurations.privileged.config.system.build.toplevel;
+      };
+    };
   };
   lib = {
     held = agreement.names;
   };
+  nixosConfigurations = {
+    machine = lib.nixosSystem {
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        ./modules/container.nix
+        ./targets/machine.nix
+      ];
+    };
+    privileged = lib.nixosSystem {
+      modules = [
+        {
+          nixpkgs = nixpkgsOptions // {
+            hostPlatform = "x86_64-linux";
+          };
+        }
+        ./modules/container.nix
+        ./targets/privileged.nix
+      ];
+    };
+  };
   nixosModules = {
     default = import ./modules/nixos.nix;
+    container = import ./modules/container.nix;
   };
   packages = builtins.mapAttrs (_system: pkgs: {
     work =
@@ -96,6 +139,26 @@ in
     root-stream =
       (import ./images/root.nix {
         inherit lib pkgs;
+      }).stream;
+    machine =
+      (import ./images/machine.nix {
+        inherit lib pkgs;
+        nixos = inputs.self.nixosConfigurations.machine;
+      }).image;
+    machine-stream =
+      (import ./images/machine.nix {
+        inherit lib pkgs;
+        nixos = inputs.self.nixosConfigurations.machine;
+      }).stream;
+    privileged =
+      (import ./images/privileged.nix {
+        inherit lib pkgs;
+        nixos = inputs.self.nixosConfigurations.privileged;
+      }).image;
+    privileged-stream =
+      (import ./images/privileged.nix {
+        inherit lib pkgs;
+        nixos = inputs.self.nixosConfigurations.privileged;
       }).stream;
   }) pkgsFor;
 }

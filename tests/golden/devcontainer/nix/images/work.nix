@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 858c47afc208c2af5b4486e04663592c8c6c747d9f5b20c51378f92eec5fc3bd.
+# Made by nixcompose from profiles.toml, SHA-256 a46ec7069e13b4e1924d47c580c00bbbd760fd33803037d25a2fa69a241b21c6.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 {
   lib,
