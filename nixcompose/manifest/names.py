@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
-    from nixcompose.manifest.model import Ci, Group, Manifest, Package
+    from nixcompose.manifest.model import Ci, Group, Manifest, Package, Target
 
 
 def check_names(document: Document, manifest: Manifest, root: str | None) -> None:
@@ -397,16 +397,29 @@ def _check_ci(document: Document, manifest: Manifest, ci: Ci) -> None:
         if ci.runner(system) is None:
             fix = f'name one of your own: runners = {{ {system} = "…" }}'
             document.report("NXC207", ("ci",), f"GitHub has no runner for {system}", fix=fix, on_key=True)
-    for target in built:
-        name = target.options.get("image", {}).get("name", "")
-        host = registry_host(name)
-        if host and ci.host and host != ci.host:
-            document.report(
-                "NXC206",
-                ("targets", target.name, "image", "name"),
-                f'"{name}" is an image of {host}, and the workflow logs in to {ci.host}',
-                fix=f"give it a name without a registry: it then goes to {ci.registry}",
-            )
+    if ci.registry is not None:
+        for target in built:
+            _check_push(document, target, ci)
+
+
+def _check_push(document: Document, target: Target, ci: Ci) -> None:
+    """Report an image that the workflow cannot push."""
+    image, place = target.options.get("image", {}), ("targets", target.name, "image")
+    host = registry_host(image.get("name", ""))
+    if host not in (None, ci.host):
+        document.report(
+            "NXC206",
+            (*place, "name"),
+            f'"{image["name"]}" is an image of {host}, and the workflow logs in to {ci.host}',
+            fix=f"give it a name without a registry: it then goes to {ci.registry}",
+        )
+    if "dockerTools" not in image.get("builders", ("dockerTools",)):
+        document.report(
+            "NXC206",
+            (*place, "builders"),
+            "the workflow pushes what dockerTools builds, and this image is built by others",
+            fix=f'add "dockerTools", or leave the target to your own hands: targets = ["!{target.name}"] in [ci]',
+        )
 
 
 _IS_THERE = {"file": os.path.isfile, "directory": os.path.isdir, "file or directory": os.path.exists}

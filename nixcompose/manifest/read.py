@@ -388,7 +388,8 @@ def _with_base(
     if base and targets.kind(base["kind"]).MODULE_CLASS != targets.kind(own["kind"]).MODULE_CLASS:
         allowed.discard("modules")
     inherited = {key: value for key, value in base.items() if key in allowed}
-    added, removed = _names(own.get("with")), _names(own.get("exclude"))
+    app = (own["app"],) if "app" in own else ()  # an image of an app has that as well
+    added, removed = (*_names(own.get("with")), *app), _names(own.get("exclude"))
     begin = (own["profile"],) if "profile" in own else base.get("terms", ())
     # What a target adds itself, it has, even if its base took it away.
     kept = tuple([term for term in begin if term not in {f"-{term}" for term in added}])

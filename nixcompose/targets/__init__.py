@@ -61,7 +61,7 @@ def kinds() -> tuple[str, ...]:
     """Return the names of all target kinds, sorted.
 
     >>> kinds()
-    ('container', 'dev-shell', 'devcontainer', 'home-manager', 'lxc', 'nixos-wsl')
+    ('app-image', 'container', 'dev-shell', 'devcontainer', 'home-manager', 'lxc', 'nixos-wsl')
     """
     files = os.listdir(os.path.dirname(__file__))
     return tuple(sorted(f[:-3].replace("_", "-") for f in files if f.endswith(".py") and f[0] != "_"))

@@ -7,7 +7,7 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, strings, surroundings
 from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, builders, check, files
+from nixcompose.targets._image_check import IMAGE_NAME, builders, check, files, written
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from nixcompose.artefacts import Context
     from nixcompose.manifest import Manifest, Target, User
 
-__all__ = ["KEYS", "check", "directory", "files", "image_artefacts", "inputs", "no_nul", "reference"]
+__all__ = [
+    "KEYS",
+    "check",
+    "directory",
+    "files",
+    "image_artefacts",
+    "inputs",
+    "no_nul",
+    "project_file",
+    "reference",
+    "selected",
+    "written",
+]
 
 NIX2CONTAINER = "nix2container"
 no_nul = "remove \\u0000"
@@ -188,15 +200,11 @@ def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]
     """What the image is, for `image.nix`."""
     options, manifest, target = context.target.options, context.manifest, context.target
     image = options.get("image", {})
-    groups = imported(
-        context.path_to(f"{context.out}/groups.nix", "images"),
-        nix.Attrs([nix.Inherit(surroundings(manifest)), nix.Bind("target", nix.Str(target.name))]),
-    )
     entries: list[nix.Entry] = [
         nix.Inherit(sorted(["lib", *_home(context), *tools(manifest, target), "pkgs", "tag"])),
         nix.Bind("name", nix.Str(reference(context)[0])),
         nix.Bind("maxLayers", nix.value(image.get("max-layers", 100))),
-        nix.Bind("packages", nix.Call(nix.Select(groups, "select"), nix.Var("terms"))),
+        nix.Bind("packages", selected(context, nix.Var("terms"))),
         nix.Bind("user", _account(context.user)),
     ]
     optional = {
@@ -214,6 +222,15 @@ def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]
     return entries + [
         nix.Bind(name, nix.value(given)) for name, given in optional.items() if given not in (None, {}, [])
     ]
+
+
+def selected(context: Context, terms: nix.Expr) -> nix.Expr:
+    """The packages that *terms* select for the target, in a file of `images/`."""
+    groups = imported(
+        context.path_to(f"{context.out}/groups.nix", "images"),
+        nix.Attrs([nix.Inherit(surroundings(context.manifest)), nix.Bind("target", nix.Str(context.target.name))]),
+    )
+    return nix.Call(nix.Select(groups, "select"), terms)
 
 
 def _account(user: User) -> nix.Expr:

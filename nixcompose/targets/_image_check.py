@@ -34,7 +34,7 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
         report("NXC206", path, f'"{default}" is not {IMAGE_NAME.what}', fix=fix, on_key=True)
     for key, look in (("users", _check_users), ("etc", _check_etc), ("ports", _check_ports), ("parent", _check_parent)):
         if key in target.options:
-            look(manifest, target, _written(manifest, target, key), report)
+            look(manifest, target, written(manifest, target, key), report)
     check_home(manifest, target, path, report)
     home = manifest.targets.get(target.options.get("home", ""))
     if home is not None and not target.options.get("nixos"):
@@ -67,7 +67,7 @@ def builders(manifest: Manifest, target: Target) -> list[str]:
     return sorted(found)
 
 
-def _written(manifest: Manifest, target: Target, key: str) -> KeyPath:
+def written(manifest: Manifest, target: Target, key: str) -> KeyPath:
     """Return the key path of the target's *key*: what it has from its base is written there."""
     value, seen = target.options[key], [target.name]
     while (base := manifest.targets.get(target.base or "")) and base.name not in seen:

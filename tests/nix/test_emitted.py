@@ -173,6 +173,7 @@ def test_the_template_is_what_init_and_emit_make(
 def test_there_are_golden_manifests() -> None:
     """Pins, several systems, settings and modules, and a whole dev container are covered by what is compared below."""
     assert {
+        "app-images",
         "ci",
         "container",
         "devcontainer",

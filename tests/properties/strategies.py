@@ -20,6 +20,7 @@ SYSTEM_FILTERS = (*SYSTEMS, "*-linux", "!*-darwin", "x86_64-*", "!aarch64-linux"
 GROUPS = ("base", "cloud", "or", "9to5", "a.b", "x+y", "let")
 PROFILES = ("everyday", "with", "all.in")
 TARGETS = ("laptop", "ci", "9box", "in")
+IMAGES = ("app-image", "container", "devcontainer")
 
 # Every entry of a group is one of these, so a name never stands for two packages.
 CATALOGUE: dict[str, dict[str, Any]] = {
@@ -157,6 +158,7 @@ def _image_keys() -> dict[str, st.SearchStrategy[Any]]:
 def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     command = lines_of_text | st.lists(lines_of_text, min_size=1, max_size=2)
     keys: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "app-image": _image_keys(),
         "container": _image_keys(),
         "devcontainer": _image_keys()
         | {
@@ -212,11 +214,14 @@ def _target(draw: st.DrawFn, kind: str, profiles: Iterable[str], systems: list[s
     possible = [name for name in systems if nxc.manifest.words.allows(nxc.targets.kind(kind).SYSTEMS, name)]
     allowed = [[], [], [possible[0]], [f"!{possible[-1]}"] if len(possible) > 1 else []]
     extra = {"systems": st.sampled_from(allowed), "with": _some(free, 2)}
-    if kind in ("container", "devcontainer"):
+    if kind in IMAGES:
         extra |= {"user": st.sampled_from(["dev", "root"]), "budget": st.sampled_from(["600 MB", {"warn": "1.5 GiB"}])}
     table = draw(_maybe(**extra)) | draw(_options(kind))
     table |= {"kind": kind, "profile": draw(st.sampled_from(tuple(profiles)))}
-    return table if kind in ("container", "devcontainer") else table | {"user": "dev"}
+    if kind == "app-image":
+        table["copy"] = draw(st.dictionaries(st.sampled_from(("/app", "/srv/a.b")), st.sampled_from(("web", "."))))
+        table["copy"]["/it"] = "user/it"
+    return table if kind in IMAGES else table | {"user": "dev"}
 
 
 @st.composite

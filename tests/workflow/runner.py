@@ -55,11 +55,14 @@ class Project:
         config.write_text(f'[[registry]]\nlocation = "{host}"\ninsecure = true\n')
         self.env["REGISTRY_AUTH_FILE"] = str(config.parent / "auth.json")
 
-    def commit(self, manifest: str, **files: str) -> str:
-        """Commit a manifest with what is emitted for it, and other files; return the revision."""
-        for name, text in {"profiles.toml": manifest, **files}.items():
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_text(text)
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the project."""
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / path).write_text(text)
+
+    def commit(self, manifest: str) -> str:
+        """Commit a manifest with what is emitted for it, and all files that were written; return the revision."""
+        self.write("profiles.toml", manifest)
         loaded = nxc.load(self.folder / "profiles.toml")
         nxc.emit(loaded).write(self.folder)
         (self.folder / "flake.nix").write_text(flake_nix(loaded))

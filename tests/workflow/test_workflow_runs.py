@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -48,9 +49,37 @@ kind = "container"
 profile = "writing"
 systems = ["x86_64-linux"]
 
+[packages.api]
+file = "apps/api.nix"
+
+[targets.api]
+kind = "app-image"
+profile = "default"
+systems = ["x86_64-linux"]
+app = "api"
+
+[targets.web]
+kind = "app-image"
+profile = "default"
+systems = ["x86_64-linux"]
+copy = { "/app" = "apps/web", "/app/port" = "port" }
+command = ["/app/serve"]
+
 [ci]
 registry = "REGISTRY/team"
 """
+FILES = {
+    "apps/api.nix": """{ stdenv }:
+stdenv.mkDerivation {
+  pname = "api";
+  version = "1";
+  installPhase = "mkdir -p $out/bin; echo '#!/bin/sh' >$out/bin/api; chmod 755 $out/bin/api";
+}
+""",
+    "apps/web/serve": "#!/bin/sh\necho a page\n",
+    "apps/web/page.html": "<p>a page</p>\n",
+    "port": "3000\n",
+}
 COMPARE = "changed", "Compare derivations"
 NOWHERE = "0" * 40
 USER, PASSWORD = "robot", "open sesame"
@@ -118,6 +147,9 @@ def project(tmp_path_factory, registry):
     """A project with one commit, in `base`."""
     project = Project(tmp_path_factory.mktemp("workflow").resolve())
     project.manifest = MANIFEST.replace("NIXPKGS", str(project.nixpkgs)).replace("REGISTRY", registry.host)
+    for path, text in FILES.items():
+        project.write(path, text)
+    (project.folder / "apps/web/serve").chmod(0o755)
     project.base = project.commit(project.manifest)
     project.trust(registry.host)
     yield project
@@ -139,15 +171,20 @@ def test_everything_is_built_where_the_base_is_not_known(project, base):
         ("tools", "x86_64-linux"),
         ("tools", "aarch64-linux"),
         ("edit", "x86_64-linux"),
+        ("api", "x86_64-linux"),
+        ("web", "x86_64-linux"),
     ]
     assert [(row["target"], row["tag"], row["systems"]) for row in pushes] == [
+        ("api", "latest", "x86_64-linux"),
         ("edit", "latest", "x86_64-linux"),
         ("tools", "v1", "x86_64-linux aarch64-linux"),
+        ("web", "latest", "x86_64-linux"),
     ]
 
 
 def test_a_change_of_nothing_that_is_built_builds_nothing(project):
-    project.commit(project.manifest, **{"README.md": "Words.\n"})
+    project.write("README.md", "Words.\n")
+    project.commit(project.manifest)
     assert compare(project, project.base) == ([], [])
 
 
@@ -158,6 +195,18 @@ def test_only_targets_that_a_change_concerns_are_built(project):
     assert [row["target"] for row in pushes] == ["edit"]
     project.commit(project.manifest)
     assert compare(project, project.base) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "target"), [("apps/web/page.html", "web"), ("port", "web"), ("apps/api.nix", "api"), ("apps/other", None)]
+)
+def test_a_change_of_an_app_builds_its_image_alone(project, path, target):
+    project.write(path, FILES.get(path, "").replace("page", "new page").replace("3000", "3001").replace('"1"', '"2"'))
+    project.commit(project.manifest)
+    builds, _ = compare(project, project.base)
+    assert [row["target"] for row in builds] == [target] * (target is not None)
+    project.write(path, FILES.get(path, ""))
+    project.commit(project.manifest)
 
 
 def test_a_target_that_was_not_there_is_built(project):
@@ -288,3 +337,35 @@ def test_pushing_again_records_the_same(project, pushed, tmp_path):
     (row,) = [row for row in compare(project, "")[1] if row["target"] == "tools"]
     project.step("push", "Push the images", {f"matrix.{name}": value for name, value in row.items()}, tmp_path)
     assert (tmp_path / "digests/tools").read_text() == pushed["tools"].recorded
+
+
+# Images around an app.
+
+
+def layers(archive, folder):
+    """Everything that is in the layers of an image, as one tree below *folder*."""
+    subprocess.run(["tar", "-xzf", archive, "-C", folder], check=True)
+    (manifest,) = json.loads((folder / "manifest.json").read_text())
+    for layer in manifest["Layers"]:
+        subprocess.run(["tar", "-xf", folder / layer, "-C", folder], check=True)
+    return folder
+
+
+def test_what_is_copied_is_in_the_image_as_it_was(images, tmp_path):
+    root = layers(images / "web@x86_64-linux.tar.gz", tmp_path)
+    found = {path.relative_to(root / "app").as_posix(): path for path in (root / "app").rglob("*")}
+    assert {name: path.read_text() for name, path in found.items()} == {
+        "serve": FILES["apps/web/serve"],
+        "page.html": FILES["apps/web/page.html"],
+        "port": FILES["port"],
+    }
+    assert os.access(found["serve"], os.X_OK)
+    assert found["page.html"].stat().st_mode & 0o111 == 0
+
+
+def test_a_package_of_the_project_is_what_its_image_runs(project, images, tmp_path):
+    root = layers(images / "api@x86_64-linux.tar.gz", tmp_path)
+    (program,) = inspect(project, images / "api@x86_64-linux.tar.gz", "--config")["config"]["Cmd"]
+    assert program.endswith("-api-1/bin/api")
+    assert (root / program.removeprefix("/")).read_text() == "#!/bin/sh\n"
+    assert inspect(project, images / "web@x86_64-linux.tar.gz", "--config")["config"]["Cmd"] == ["/app/serve"]

@@ -1,7 +1,8 @@
 # From what is in an image to the image, with dockerTools and with nix2container: the same content from either.
 # `contents` is linked into the root, `closure` is there without being linked. `tree` is what there is beside them,
-# by path: a link (`target`), a file (`text` or `source`), or a directory, which may be filled with links (`links`);
-# each may have a `mode` and an `owner`. With `database`, Nix in the image knows the store, which belongs to that user.
+# by path: a link (`target`), a file (`text` or `source`), anything as it is (`copy`), or a directory, which may be
+# filled with links (`links`); all but copies may have a `mode` and an `owner`. With `database`, Nix in the image knows
+# the store, which belongs to that user.
 {
   lib,
   pkgs,
@@ -44,6 +45,8 @@ let
       "mkdir -p ${escapeShellArg (dirOf path)}\nln -sfn ${entry.target} ${at}\n"
     else if isFile entry then
       "rm -f ${at}\ninstall -D -m ${modeOf entry} ${source} ${at}\n"
+    else if entry ? copy then
+      "mkdir -p ${escapeShellArg (dirOf path)}\ncp -rT ${entry.copy} ${at}\nchmod -R u+w ${at}\n"
     else
       "install -d -m ${modeOf entry} ${at}\n"
       + optionalString (entry ? links) "cp -rsf --no-preserve=mode ${entry.links}/. ${at}\n";
@@ -76,7 +79,7 @@ let
   above = path: if dirOf path == "." then [ ] else above (dirOf path) ++ [ (dirOf path) ];
   perms =
     map (path: permission path { }) (lib.unique (concatMap above (builtins.attrNames tree)))
-    ++ lib.concatLists (mapAttrsToList permissionsOf tree);
+    ++ lib.concatLists (mapAttrsToList permissionsOf (lib.filterAttrs (_: entry: !entry ? copy) tree));
 
   # The image that this one adds to: another of ours, or one that is pulled.
   inherit (pkgs.stdenv.hostPlatform) system;

@@ -8,7 +8,9 @@
   maxLayers,
   packages,
   user,
+  app ? null,
   command ? null,
+  copy ? { },
   database ? false,
   entrypoint ? [ ],
   env ? { },
@@ -186,7 +188,8 @@ let
   }
   // optionalAttrs (!isForeign || own != [ ]) accountFiles
   // optionalAttrs (forEditors && !isForeign) editorLinks
-  // lib.mapAttrs' (file: nameValuePair "etc/${file}") etc;
+  // lib.mapAttrs' (file: nameValuePair "etc/${file}") etc
+  // lib.mapAttrs' (path: copy: nameValuePair (inRoot path) { inherit copy; }) copy;
   isAbove = directory: lib.any (lib.hasPrefix "${directory}/") (builtins.attrNames (homes // system));
   working = inRoot workingDir;
   tree =
@@ -206,6 +209,7 @@ let
       "${profile}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     else
       "/bin:/usr/bin";
+  program = if app == null then shell else lib.getExe app;
   # A shell sets the others, whose values it has to expand.
   isPlain = variable: builtins.match "[^$`\"\\]*" variable != null;
   homeEnv = optionalAttrs (home != null) (
@@ -227,7 +231,7 @@ let
     contents = if isForeign then [ (inProfile contents) ] else contents;
     database = if database then user else null;
     config = {
-      Cmd = if command == null then [ shell ] else command;
+      Cmd = if command == null then [ program ] else command;
       Entrypoint = entrypoint;
       Env = lib.mapAttrsToList (variable: text: "${variable}=${text}") allEnv;
       ExposedPorts = lib.genAttrs (map (port: "${toString port}/tcp") ports) (_: { });

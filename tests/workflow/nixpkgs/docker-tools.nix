@@ -23,6 +23,7 @@ let
       contents ? [ ],
       config ? { },
       architecture ? stdenv.hostPlatform.go.GOARCH,
+      created ? "1970-01-01T00:00:01Z",
       maxLayers ? 100,
       extraCommands ? "",
       fakeRootCommands ? "",
@@ -40,7 +41,12 @@ let
         fakeroot ${tools.bash} -euc 'eval "$fakeRootCommands"; tar --sort=name --mtime=@1 -cf $out/layer.tar .'
       '';
       text = builtins.toJSON {
-        inherit architecture config maxLayers;
+        inherit
+          architecture
+          config
+          created
+          maxLayers
+          ;
         reference = "${name}:${if tag == null then "latest" else tag}";
         top = "${top}/layer.tar";
       };

@@ -46,12 +46,12 @@ def main(description, closure):
     digests = [hashlib.sha256(layer).hexdigest() for layer in layers]
     config = json.dumps(
         {
-            "created": "1970-01-01T00:00:01Z",
+            "created": image["created"],
             "architecture": image["architecture"],
             "os": "linux",
             "config": image["config"],
             "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}" for digest in digests]},
-            "history": [{"created": "1970-01-01T00:00:01Z"}] * len(layers),
+            "history": [{"created": image["created"]}] * len(layers),
         }
     ).encode()
     files = {f"{hashlib.sha256(config).hexdigest()}.json": config}

@@ -1,0 +1,1 @@
+{ stdenv, port }: stdenv.mkDerivation { name = "api-${toString port}"; }
