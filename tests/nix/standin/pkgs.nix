@@ -85,7 +85,7 @@ let
     in
     "${builtins.storeDir}/${
       builtins.substring 0 32 (builtins.replaceStrings [ "e" ] [ "z" ] digest)
-    }-${name}";
+    }-${baseNameOf name}";
 
   mkDerivation =
     definition:
