@@ -56,7 +56,7 @@ def properties(context: Context) -> dict[str, Any]:
 def waiting(context: Context, command: Any) -> Any:
     """Return the command of a hook, or None, so that it waits for systemd first."""
     script = ["/bin/sh", f"{folder(context.target)}/.devcontainer/{context.target.name}/{SCRIPT}"]
-    if isinstance(command, dict):
+    if isinstance(command, dict) and command:
         return {name: waiting(context, one) for name, one in command.items()}
     words = ["/bin/sh", "-c", command] if isinstance(command, str) else command or ()
     return [*script, *words]

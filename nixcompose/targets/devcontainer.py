@@ -78,7 +78,7 @@ KEYS = (
         "features": Key(
             MapOf(
                 MapOf(Data(), r"[^\x00]+", hint=_image.no_nul),
-                r"[A-Za-z0-9./_:@-]+",
+                r"(?!/)[A-Za-z0-9./_:@-]+",
                 "a table of features, each with its options",
                 'such as "ghcr.io/devcontainers/features/docker-in-docker:2" = {}',
             ),
@@ -133,6 +133,7 @@ SYSTEMS: tuple[str, ...] = ("*-linux",)
 files = _image.files
 inputs = _image.inputs
 
+LABEL = "devcontainer.metadata"
 PROPERTIES = {
     "env": "containerEnv",
     "remote-env": "remoteEnv",
@@ -148,12 +149,15 @@ PROPERTIES = {
 
 
 def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
-    """Report what no image can have, and mounts that cannot be."""
+    """Report what no image can have, mounts that cannot be, and a label that would be written over."""
     _image.check(manifest, target, path, report)
     _nixos_image.check(manifest, target, path, report)
     if _is_nixos(target):
         _compose.check(target, path, report)
     _mounts.check_mounts(target.options.get("mounts", ()), (*path, "mounts"), report)
+    if LABEL in target.options.get("labels", {}):
+        message = f'the label "{LABEL}" is made from the keys of the target'
+        report("NXC206", (*path, "labels", LABEL), message, fix="remove it, and say it in these", on_key=True)
 
 
 def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
@@ -170,7 +174,7 @@ def artefacts(context: Context) -> Artefacts:
     import json  # not when the manifest is only read
 
     metadata = _metadata(context)
-    label = {"devcontainer.metadata": json.dumps([metadata], ensure_ascii=False, sort_keys=True)}
+    label = {LABEL: json.dumps([metadata], ensure_ascii=False, sort_keys=True)}
     files = {}
     if _is_nixos(context.target):
         loader = "The server of an editor brings a node that was not built for NixOS."

@@ -120,6 +120,20 @@ def test_without_nixos_there_is_no_compose_file():
     ]
 
 
+@pytest.mark.parametrize(
+    ("hook", "after"),
+    [
+        ("", []),
+        ("on-create = {}", []),
+        ('on-create = ["make", "$x"]', ["make", "$x"]),
+        ('on-create = "make $x"', ["/bin/sh", "-c", "make $x"]),
+    ],
+)
+def test_whatever_the_hook_is_systemd_is_waited_for_first(hook, after):
+    content = json.loads(files(MANIFEST.replace('on-create = "make"', hook))[f"{FOLDER}/devcontainer.json"])
+    assert content["onCreateCommand"] == [*content["postStartCommand"], *after]
+
+
 # The script, with a systemd that says what the test wants.
 
 
