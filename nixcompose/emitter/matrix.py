@@ -66,10 +66,16 @@ def rows(builds: Iterable[Build]) -> list[dict[str, Any]]:
 
 def _builds(manifest: Manifest, ci: Ci, target: Target) -> Iterable[Build]:
     outputs = artefacts(manifest, target, "nix").outputs
+    if _is_image(target):  # a whole NixOS in an image is a configuration too, which is not what is pushed
+        outputs = tuple(output for output in outputs if output.kind == "packages")
     for system in manifest.systems_of(target):
         attribute = next((path for output in outputs if (path := _attribute(output, system))), None)
         if attribute is not None:
             yield Build(target.name, target.kind, system, attribute, ci.runner(system), _image(ci, target))
+
+
+def _is_image(target: Target) -> bool:
+    return "image" in kind(target.kind).KEYS
 
 
 def _attribute(output: Output, system: str) -> str | None:
@@ -88,7 +94,7 @@ def _quoted(name: str) -> str:
 
 def _image(ci: Ci, target: Target) -> Image | None:
     """The target's image, with the registry that it goes to in its name."""
-    if "image" not in kind(target.kind).KEYS:
+    if not _is_image(target):
         return None
     options = target.options.get("image", {})
     name = options.get("name", target.name.lower())

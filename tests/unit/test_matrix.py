@@ -52,6 +52,12 @@ def test_every_target_for_every_system():
     ]
 
 
+def test_of_a_whole_nixos_in_an_image_it_is_the_image_that_is_built():
+    more = '[targets.whole]\nkind = "container"\nprofile = "default"\nuser = "dev"\nnixos = true\nsystems = ["x86_64-linux"]\n'
+    (build,) = nxc.matrix(nxc.loads(TEXT + more), ["whole"])
+    assert build.attribute == "packages.x86_64-linux.whole"
+
+
 def test_without_ci_runners_are_those_of_github_and_images_are_local():
     builds = nxc.matrix(nxc.loads(TEXT))
     assert {build.system: build.runner for build in builds} == {
