@@ -115,6 +115,37 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      container =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/container.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      devcontainer =
+        {
+          system,
+          tag ? "latest",
+          terms ? [
+            "default"
+            "development"
+          ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/devcontainer.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosConfigurations = {
     wsl = lib.nixosSystem {

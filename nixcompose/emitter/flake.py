@@ -12,6 +12,9 @@ from nixcompose.manifest.words import attr_path
 from nixcompose.resolver.selection import package_names
 
 PER_SYSTEM = ("checks", "devShells", "packages")
+IMAGES = "lib.images"
+"""Images as functions of what one can choose of them, by target."""
+
 FORMATTERS = ("nixfmt-tree", "nixfmt-rfc-style", "nixfmt")
 """What nixpkgs calls the official formatter: now, until 25.05, and before there was one."""
 
@@ -30,8 +33,10 @@ def flake_outputs(
     *packages* says for each target, by system, where its own list of packages is; *out* is the directory it is for.
     """
     shells = _shells(manifest, [output for output in outputs if output.kind == "devShells"])
-    others = [output for output in outputs if output.kind != "devShells"]
+    images = [output for output in outputs if output.kind == IMAGES]
+    others = [output for output in outputs if output.kind not in ("devShells", IMAGES)]
     everything = [*others, *shells, *map(_check_of, shells), *(_agreement_outputs(manifest) if packages else ())]
+    everything += [Output("lib", "images", _bound(images))] if images else []
     kinds = sorted({output.kind for output in everything})
     bound = {kind: _outputs(manifest, kind, [o for o in everything if o.kind == kind]) for kind in kinds}
     if jobs := _jobs(everything):

@@ -68,6 +68,9 @@ def _try_selections(document: Document, manifest: Manifest) -> None:
     for profile in manifest.profiles:
         _try(document, manifest, (profile,), ("profiles", profile))
     for target in manifest.targets.values():
+        for profile in manifest.profiles if target.options.get("per-profile") else ():
+            for system in manifest.systems_of(target):
+                _try(document, manifest, (profile,), ("targets", target.name), target=target.name, system=system)
         if target.terms == (target.profile,) and manifest.groups.keys() >= set(manifest.profiles[target.terms[0]]):
             continue  # its profile has been tried, and groups are to be had everywhere
         for system in manifest.systems_of(target):

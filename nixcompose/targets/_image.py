@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
-from nixcompose.idioms import attrs, imported, strings, surroundings
+from nixcompose.idioms import attrs, imported, lib, strings, surroundings
 from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, builders, check, files, written
+from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, files, written
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -39,7 +39,6 @@ content = Text("a text without NUL", r"[^\x00]*", no_nul)
 directory = Text("the absolute path of a directory", DIRECTORY, 'such as "/workspace"')
 project_file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "etc/app.conf"')
 
-TAG = Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", 'such as "latest" or "2026-11"')
 SRI = Text("an SRI hash", r"sha256-[A-Za-z0-9+/]{43}=", 'such as "sha256-…=", as nix-prefetch-docker prints it')
 HASH = Either(
     (SRI, MapOf(SRI, r"[a-z0-9_]+-linux", "a table of hashes by system", 'name systems, such as "x86_64-linux"')),
@@ -103,6 +102,9 @@ KEYS = {
     ),
     "command": Key(Items(argument, "a list of arguments"), 'The default command; ["/bin/bash"] if left out.'),
     "working-dir": Key(directory, "The directory that commands start in; the user's home if left out."),
+    "per-profile": Key(
+        Flag(), "An image for each profile as well, with the profile's name as its tag; false if left out."
+    ),
     "users": Key(
         Items(Text("a user's name", r"[a-z_][a-z0-9_-]{0,30}", "write it as in [users]"), "a list of users"),
         "Further accounts, of [users], each with a uid of its own.",
@@ -136,31 +138,66 @@ def image_artefacts(
     formals: list[str | tuple[str, nix.Expr | None]] = [
         *surroundings(context.manifest),
         *((name, nix.Var("null")) for name in (*tools(context.manifest, target), *_home(context))),
-        ("tag", nix.Str(reference(context)[1])),
-        ("terms", strings(target.terms)),
+        *_chosen(context),
     ]
-    file = f"{context.out}/images/{target.name}.nix"
-    made = packages(target)
-    given = [*given_tools(context.manifest, target), *_given_home(context)]
-    build, chosen = (
-        imported(context.path_to(file), nix.Attrs([nix.Inherit([*surroundings(context.manifest), *terms]), *given]))
-        for terms in ((), ("terms",))
-    )
-    contents = f"{target.name}{next(iter(made))}", "contents"
+    contents = f"{target.name}{next(iter(packages(target)))}", "contents"
     return Artefacts(
-        {file: context.file(nix.Lambda(nix.Formals(formals), body))},
-        tuple(
-            Output(
-                "packages",
-                f"{target.name}{suffix}",
-                nix.Select(build, attribute),
-                context.systems,
-                nix.Select(chosen, attribute),
-            )
-            for suffix, attribute in made.items()
-        ),
+        {f"{context.out}/images/{target.name}.nix": context.file(nix.Lambda(nix.Formals(formals), body))},
+        (*_outputs(context), *_outputs_by_profile(context), _function(context)),
         {system: nix.ref("inputs", "self", "packages", system, *contents) for system in context.systems},
     )
+
+
+def _outputs(context: Context) -> list[Output]:
+    """The flake packages of the image, with its own selection or with that of the variable `terms`."""
+    build, chosen = _built(context), _built(context, nix.Inherit(["terms"]))
+    return [
+        Output(
+            "packages",
+            f"{context.target.name}{suffix}",
+            nix.Select(build, attribute),
+            context.systems,
+            nix.Select(chosen, attribute),
+        )
+        for suffix, attribute in packages(context.target).items()
+    ]
+
+
+def _outputs_by_profile(context: Context) -> list[Output]:
+    """The flake packages of the image with each profile in turn, which is also its tag, if they are wanted."""
+    target, tag = context.target, context.target.options.get("image", {}).get("tag")
+    outputs = []
+    for profile in context.manifest.profiles if target.options.get("per-profile") else ():
+        own_tag = nix.Str(profile if tag is None else f"{tag}-{profile}")
+        build = _built(context, nix.Bind("tag", own_tag), nix.Bind("terms", strings([profile])))
+        outputs += [
+            Output("packages", f"{target.name}-{profile}{suffix}", nix.Select(build, attribute), context.systems)
+            for suffix, attribute in packages(target).items()
+        ]
+    return outputs
+
+
+def _function(context: Context) -> Output:
+    """`lib.images.NAME`: the image as a function of a system, a tag and a selection."""
+    pkgs = nix.Bind("pkgs", lib("getAttr", nix.Var("system"), nix.Var("pkgsFor")))
+    build = _built(context, nix.Inherit(["tag", "terms"]))
+    formals: list[str | tuple[str, nix.Expr | None]] = ["system", *_chosen(context)]
+    image = nix.Select(build, next(iter(packages(context.target).values())))
+    return Output("lib.images", context.target.name, nix.Lambda(nix.Formals(formals), nix.Let([pkgs], image)))
+
+
+def _built(context: Context, *more: nix.Entry) -> nix.Expr:
+    """What the image's file gives, called from within the outputs of the flake, where `pkgs` is at hand."""
+    file = context.path_to(f"{context.out}/images/{context.target.name}.nix")
+    tools = given_tools(context.manifest, context.target)
+    return imported(
+        file, nix.Attrs([nix.Inherit(surroundings(context.manifest)), *tools, *_given_home(context), *more])
+    )
+
+
+def _chosen(context: Context) -> list[tuple[str, nix.Expr | None]]:
+    """What one can choose of an image, with what the manifest chose."""
+    return [("tag", nix.Str(reference(context)[1])), ("terms", strings(context.target.terms))]
 
 
 def given_tools(manifest: Manifest, target: Target) -> list[nix.Entry]:

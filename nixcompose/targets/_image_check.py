@@ -25,6 +25,8 @@ IMAGE_NAME = Text(
     'lower case, without tag and digest, such as "ghcr.io/me/tools"',
 )
 
+TAG = Text("a tag", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", 'such as "latest" or "2026-11"')
+
 
 def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
     """Report accounts, files, ports and parents that an image cannot have, and names that it cannot go by."""
@@ -35,6 +37,8 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
     for key, look in (("users", _check_users), ("etc", _check_etc), ("ports", _check_ports), ("parent", _check_parent)):
         if key in target.options:
             look(manifest, target, written(manifest, target, key), report)
+    if target.options.get("per-profile"):
+        _check_profiles(manifest, target, written(manifest, target, "per-profile"), report)
     check_home(manifest, target, path, report)
     home = manifest.targets.get(target.options.get("home", ""))
     if home is not None and not target.options.get("nixos"):
@@ -113,6 +117,21 @@ def _check_ports(manifest: Manifest, target: Target, path: KeyPath, report: Repo
     for index, port in enumerate(ports):
         if port in ports[:index]:
             report("NXC213", (*path, index), f"port {port} is listed twice", fix="remove one of the two")
+
+
+def _check_profiles(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report profiles whose names no tag can have, or whose images another target's would be mistaken for."""
+    suffixes = ("", "-stream", "-nix2container")
+    taken = {f"{name}{suffix}": name for name in manifest.targets for suffix in suffixes}
+    for profile in manifest.profiles:
+        if not re.fullmatch(TAG.pattern, profile):
+            report("NXC206", path, f'profile "{profile}" cannot be a tag', fix=f"rename it: {TAG.hint}")
+        name = next(
+            (f"{target.name}-{profile}{end}" for end in suffixes if f"{target.name}-{profile}{end}" in taken), ""
+        )
+        if name:
+            message = f'"{name}" would be the image of profile "{profile}", and one of target "{taken[name]}"'
+            report("NXC204", path, message, fix="rename the profile or the target")
 
 
 def _check_parent(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:

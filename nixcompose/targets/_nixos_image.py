@@ -30,6 +30,7 @@ _NOT_NIXOS = {
     "command": "systemd is its first process",
     "entrypoint": "systemd is its first process",
     "parent": "it brings all that is in it",
+    "per-profile": "write a target for each",
     "working-dir": "it is entered by logging in",
 }
 
@@ -49,7 +50,7 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
         place = (*path, "image", "nix-database")
         report("NXC206", place, "a NixOS registers what is in its store when it boots", fix="remove it", on_key=True)
     for key, why in _NOT_NIXOS.items():
-        if key in given:
+        if given.get(key, False) is not False:
             message = f"{key} means nothing in an image of a whole NixOS: {why}"
             report("NXC206", (*path, key), message, fix="remove it, or write services in a module", on_key=True)
 

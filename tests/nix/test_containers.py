@@ -538,3 +538,59 @@ def test_a_home_in_a_whole_nixos(homes: Flake) -> None:
     """There home-manager is a part of NixOS."""
     users = "config: builtins.mapAttrs (_: user: user.home.sessionVariables.EDITOR) config.home-manager.users"
     assert homes.value("nixosConfigurations.machine.config", users) == {"dev": "vim"}
+
+
+PROFILES = """
+systems = ["x86_64-linux", "aarch64-linux"]
+[groups.base]
+packages = ["git", { attr = "strace", systems = ["x86_64-linux"] }]
+[groups.web]
+packages = ["nginx"]
+[profiles]
+small = ["base"]
+site = ["base", "web"]
+[targets.box]
+kind = "container"
+profile = "small"
+per-profile = true
+image = { builders = ["dockerTools", "nix2container"] }
+[targets.tagged]
+kind = "devcontainer"
+profile = "site"
+per-profile = true
+image = { tag = "v1" }
+"""
+
+
+@pytest.fixture(scope="module")
+def by_profile(tmp_path_factory: pytest.TempPathFactory) -> Flake:
+    """Images that there are once for each profile, as a flake."""
+    return Flake(tmp_path_factory.mktemp("profiles"), nxc.loads(PROFILES))
+
+
+NAMES = "image: [ image.args.tag (map (p: builtins.unsafeDiscardStringContext p.name) image.contents) ]"
+
+
+def test_an_image_for_each_profile(by_profile: Flake) -> None:
+    """Each profile has packages of its own by each builder, and is the tag or the end of it."""
+    shown = by_profile.show()["packages"]["aarch64-linux"]
+    assert {name for name in shown if name.startswith("box")} == {
+        f"box{profile}{builder}" for profile in ("", "-small", "-site") for builder in ("", "-stream", "-nix2container")
+    }
+    for name, tag in (("box-site", "site"), ("box-site-nix2container", "site"), ("tagged-site", "v1-site")):
+        found = by_profile.value(f"packages.x86_64-linux.{name}", NAMES)
+        assert (found[0], found[1][:3]) == (tag, ["git-1.0", "strace-1.0", "nginx-1.0"]), name
+    assert by_profile.value("packages.x86_64-linux.box", NAMES)[0] == "latest"
+
+
+def test_an_image_of_any_combination_from_the_flake(by_profile: Flake) -> None:
+    """`lib.images` is a pure function of system, tag and selection; both have defaults, and unknown names throw."""
+    call = f'f: ({NAMES}) (f {{ system = "aarch64-linux"; tag = "x"; terms = [ "site" "-git" ]; }})'
+    found = by_profile.value("lib.images.box", call)
+    assert (found[0], found[1][0]) == ("x", "nginx-1.0")
+    found = by_profile.value("lib.images.tagged", f'f: ({NAMES}) (f {{ system = "x86_64-linux"; }})')
+    assert (found[0], found[1][:3]) == ("v1", ["git-1.0", "strace-1.0", "nginx-1.0"])
+    tried = (
+        'f: (builtins.tryEval (toString (f { system = "x86_64-linux"; terms = [ "sites" ]; }).args.contents)).success'
+    )
+    assert by_profile.value("lib.images.box", tried) is False

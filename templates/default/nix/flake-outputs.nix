@@ -80,6 +80,34 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      container =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/container.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      devcontainer =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "full" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/devcontainer.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix;

@@ -87,6 +87,37 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      api =
+        {
+          system,
+          tag ? "latest",
+          terms ? [
+            "default"
+            "api"
+          ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/api.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      web =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/web.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix;

@@ -129,6 +129,34 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      tools =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/tools.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      work =
+        {
+          system,
+          tag ? "2026-11",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/work.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix;

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 46a826234c9570a75a24be8c28bb7ff7ab148b39554ee1593cf6c1bd58a100f9.
+# Made by nixcompose from profiles.toml, SHA-256 adf37766d037d60144ff9ca79f646e76898c9ca4ac64bf27ae29bb66f91e0cf2.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 inputs:
 let
@@ -43,6 +43,13 @@ let
         packages = {
           x86_64-linux = inputs.self.packages.x86_64-linux.web-nix2container.contents;
           aarch64-linux = inputs.self.packages.aarch64-linux.web-nix2container.contents;
+        };
+      };
+      each = {
+        terms = [ "default" ];
+        packages = {
+          x86_64-linux = inputs.self.packages.x86_64-linux.each.contents;
+          aarch64-linux = inputs.self.packages.aarch64-linux.each.contents;
         };
       };
       debian = {
@@ -149,6 +156,81 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      base =
+        {
+          system,
+          tag ? "2026-11",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/base.nix {
+          inherit lib pkgs;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+          inherit tag terms;
+        }).image;
+      web =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "site" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/web.nix {
+          inherit lib pkgs;
+          nix2container =
+            (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
+          inherit tag terms;
+        }).nix2container;
+      each =
+        {
+          system,
+          tag ? "v1",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/each.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      debian =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "site" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/debian.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      shell =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/shell.nix {
+          inherit lib pkgs;
+          home = builtins.getAttr pkgs.stdenv.hostPlatform.system {
+            aarch64-linux = inputs.self.homeConfigurations.dev-aarch64-linux;
+            x86_64-linux = inputs.self.homeConfigurations.dev;
+          };
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosConfigurations = {
     machine = lib.nixosSystem {
@@ -227,6 +309,38 @@ in
           nix2container =
             (builtins.getAttr pkgs.stdenv.hostPlatform.system inputs.nix2container.packages).nix2container;
         }).nix2container;
+      each =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+        }).image;
+      each-stream =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+        }).stream;
+      each-default =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+          tag = "v1-default";
+          terms = [ "default" ];
+        }).image;
+      each-default-stream =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+          tag = "v1-default";
+          terms = [ "default" ];
+        }).stream;
+      each-site =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+          tag = "v1-site";
+          terms = [ "site" ];
+        }).image;
+      each-site-stream =
+        (import ./images/each.nix {
+          inherit lib pkgs;
+          tag = "v1-site";
+          terms = [ "site" ];
+        }).stream;
       shell =
         (import ./images/shell.nix {
           inherit lib pkgs;

@@ -94,6 +94,34 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      work =
+        {
+          system,
+          tag ? "v1",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/work.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      root =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "default" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/root.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosConfigurations = {
     machine = lib.nixosSystem {

@@ -117,6 +117,37 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      code =
+        {
+          system,
+          tag ? "v1",
+          terms ? [ "daily" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/code.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+      code-root =
+        {
+          system,
+          tag ? "latest",
+          terms ? [
+            "daily"
+            "-fzf"
+          ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/code-root.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosConfigurations = {
     windows = lib.nixosSystem {

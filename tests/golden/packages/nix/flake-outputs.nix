@@ -80,6 +80,21 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      image =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "work" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/image.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix;

@@ -134,6 +134,21 @@ in
   };
   lib = {
     held = agreement.names;
+    images = {
+      image =
+        {
+          system,
+          tag ? "latest",
+          terms ? [ "clustered" ],
+        }:
+        let
+          pkgs = lib.getAttr system pkgsFor;
+        in
+        (import ./images/image.nix {
+          inherit lib pkgs;
+          inherit tag terms;
+        }).image;
+    };
   };
   nixosModules = {
     default = import ./modules/nixos.nix;

@@ -1,4 +1,4 @@
-# Made by nixcompose from profiles.toml, SHA-256 46a826234c9570a75a24be8c28bb7ff7ab148b39554ee1593cf6c1bd58a100f9.
+# Made by nixcompose from profiles.toml, SHA-256 adf37766d037d60144ff9ca79f646e76898c9ca4ac64bf27ae29bb66f91e0cf2.
 # Not to be edited: change profiles.toml, then run `nixcompose emit`.
 { config, ... }:
 {
