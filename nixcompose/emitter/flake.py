@@ -232,7 +232,8 @@ def _jobs(outputs: Iterable[Output]) -> list[nix.Entry]:
 def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
     """Return the `flake.nix` of a project: its inputs, and outputs from `flake-outputs.nix`."""
     overlays = {source for source, *_ in manifest.overlay_paths()}
-    names = sorted({"nixpkgs", *inputs, *overlays, *manifest.inputs})
+    followed = {other for source in manifest.inputs.values() for other in source.follows.values()}
+    names = sorted({"nixpkgs", *inputs, *overlays, *manifest.inputs, *followed})
     return nix.Attrs(
         [
             nix.Bind("description", nix.Str("Tool sets from profiles.toml, for every target")),
@@ -250,12 +251,9 @@ def _input(source: Input) -> nix.Bind:
         follows.setdefault("nixpkgs", "nixpkgs")
     if not follows:
         return nix.Bind((source.name, "url"), nix.Str(source.url))
-    return nix.Bind(
-        source.name,
-        nix.Attrs(
-            [
-                nix.Bind("url", nix.Str(source.url)),
-                *(nix.Bind(("inputs", name, "follows"), nix.Str(other)) for name, other in sorted(follows.items())),
-            ]
-        ),
-    )
+    inputs = [nix.Bind((name, "follows"), nix.Str(other)) for name, other in sorted(follows.items())]
+    if len(inputs) == 1:
+        inputs = [nix.Bind(("inputs", *bind.path), bind.expr) for bind in inputs]
+    else:
+        inputs = [nix.Bind("inputs", nix.Attrs(inputs))]
+    return nix.Bind(source.name, nix.Attrs([nix.Bind("url", nix.Str(source.url)), *inputs]))

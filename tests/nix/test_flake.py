@@ -211,6 +211,25 @@ def test_nix_fmt_runs_the_official_formatter(ours: Flake, names: list[str], foun
     assert evaluate(f"({outputs}).formatter.x86_64-linux.name") == found
 
 
+FOLLOWING = """
+[inputs.tools]
+url = "github:example/tools"
+follows = { nixpkgs = "nixpkgs", home = "home-manager", old = "nixpkgs" }
+[groups.tools]
+packages = [{ attr = "hello", from = "tools" }]
+"""
+
+
+def test_an_input_follows_those_of_the_project(tmp_path: Path) -> None:
+    """Nix locks ours in their place, and looks for none of its own; one that nothing else needs is an input for it."""
+    flake = Flake(tmp_path, nxc.loads(FOLLOWING), inputs={"tools": "{ }"})
+    own = 'inputs = { nixpkgs.url = "path:/none"; home.url = "path:/none"; old.url = "path:/none"; }; outputs = _: { };'
+    (tmp_path / "tools" / "flake.nix").write_text(f"{{ {own} }}\n", encoding="utf-8")
+    nodes = flake.nix("flake", "metadata", f"path:{flake.project}")["locks"]["nodes"]
+    assert nodes["tools"]["inputs"] == {"nixpkgs": ["nixpkgs"], "home": ["home-manager"], "old": ["nixpkgs"]}
+    assert sorted(nodes) == ["home-manager", "nixpkgs", "root", "tools"]
+
+
 def test_nix_refuses_a_wrong_output(pinned: Flake) -> None:
     """The check above can fail: an output that is none is named."""
     outputs = pinned.project / "nix" / "flake-outputs.nix"
