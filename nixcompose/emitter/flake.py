@@ -45,7 +45,8 @@ def flake_outputs(
     if manifest.migration is not None:
         bound["legacyPackages"] = _by_system(_from_environment(manifest, manifest.migration.variable, outputs))
     if manifest.templates:
-        bound["templates"] = nix.Attrs([_template(template, out) for template in manifest.templates.values()])
+        templates = [manifest.templates[name] for name in sorted(manifest.templates)]
+        bound["templates"] = nix.Attrs([_template(template, out) for template in templates])
     entries: list[nix.Entry] = [
         nix.Bind(("overlays", "default"), nix.Var("overlay")),
         *(nix.Bind(kind, bound[kind]) for kind in sorted(bound)),

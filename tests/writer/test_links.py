@@ -271,7 +271,8 @@ def test_a_name_that_the_disk_cannot_hold_is_refused_before_anything_is_written(
     """It would be noticed only after the decision to write, and every later emit would fail on it again."""
     name = "x" * 300
     emitted = nxc.emit(project(tmp_path, f'[groups.a]\npackages = ["git"]\n[profiles]\np = ["a"]\n'
-                                         f'[targets.{name}]\nkind = "container"\nprofile = "p"\n'))  # fmt: skip
+                                         f'[targets.{name}]\nkind = "container"\nprofile = "p"\n'
+                                         f'image = {{ name = "a" }}\n'))  # fmt: skip
     assert codes(lambda: emitted.write(tmp_path)) in (["NXC504"], ["NXC505"])
     assert tree(tmp_path).keys() == {"profiles.toml"}
     assert not (tmp_path / STAGE).exists()
