@@ -55,9 +55,7 @@ let
     closure = [ toplevel ];
     tree = {
       "etc/os-release".target = "${toplevel}/etc/os-release";
-      "nix-path-registration".source = "${
-        pkgs.closureInfo { rootPaths = [ toplevel ]; }
-      }/registration";
+      "nix-path-registration".source = "${pkgs.closureInfo { rootPaths = [ toplevel ]; }}/registration";
       "sbin/init".target = "${toplevel}/init";
       dev = { };
       proc = { };

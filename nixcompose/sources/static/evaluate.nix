@@ -71,7 +71,9 @@ let
         };
     in
     self;
-  flakes = mapAttrs (_key: node: if node.isFlake then called node else { outPath = node.path; }) data.flakes;
+  flakes = mapAttrs (
+    _key: node: if node.isFlake then called node else { outPath = node.path; }
+  ) data.flakes;
   overlayOf = wanted: builtins.foldl' (set: name: set.${name}) flakes.${wanted.flake} wanted.path;
 
   ours = final: _prev: mapAttrs (_name: own: final.callPackage (/. + own.file) own.args) data.own;

@@ -96,7 +96,14 @@ let
   };
 
   lists = rec {
-    lowPrio = package: package // { meta = package.meta or { } // { priority = 10; }; };
+    lowPrio =
+      package:
+      package
+      // {
+        meta = package.meta or { } // {
+          priority = 10;
+        };
+      };
     optional = condition: value: optionals condition [ value ];
     optionals = condition: values: if condition then values else [ ];
     toList = value: if isList value then value else [ value ];

@@ -13,11 +13,9 @@ let
         let
           unknown = builtins.attrNames (removeAttrs args known);
         in
-        lib.throwIf (
-          unknown != [ ]
-        ) "function '${function}' called with unexpected argument '${builtins.head unknown}'" (
-          pkgs.runCommand name { } "" // { inherit args; }
-        );
+        lib.throwIf (unknown != [ ])
+          "function '${function}' called with unexpected argument '${builtins.head unknown}'"
+          (pkgs.runCommand name { } "" // { inherit args; });
       program =
         name:
         pkgs.writeShellApplication {
@@ -84,10 +82,15 @@ let
     };
 in
 {
-  packages = lib.genAttrs [
-    "x86_64-linux"
-    "aarch64-linux"
-    "x86_64-darwin"
-    "aarch64-darwin"
-  ] (system: { nix2container = functions system; });
+  packages =
+    lib.genAttrs
+      [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ]
+      (system: {
+        nix2container = functions system;
+      });
 }
