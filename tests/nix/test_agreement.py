@@ -144,3 +144,12 @@ def test_a_hand_edit_and_a_stale_emission_are_told_apart(tmp_path: Path) -> None
     found = [finding for finding in nxc.verify(newer, flake.project, held=held) if finding.code == "NXC607"]
     assert {finding.message.partition(": ")[2].partition(" of ")[0] for finding in found} == {"stale emission"}
     assert all("does not have" in finding.message and "fd" in finding.message for finding in found)
+
+
+def test_a_list_that_fails_says_why(tmp_path: Path) -> None:
+    """A package that cannot be had at all is no package that is missing: its own error is shown."""
+    text = _manifest().source.replace('"jq", "bat"', '"jq", { attr = "bat", version = ">=99" }')
+    flake = Flake(tmp_path, nxc.loads(text))
+    for attribute in ("checks.x86_64-linux.agreement.name", "lib.held.large-home-manager"):
+        with pytest.raises(AssertionError, match='"bat" has to be >=99, and is 1.0'):
+            flake.value(attribute)

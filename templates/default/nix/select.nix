@@ -221,7 +221,7 @@ let
     if found.problems == [ ] then found.packages else fail (concatStringsSep "; " found.problems);
 
   # The names that a list of packages has, whoever put them there: by the package itself, or by the outputs of it
-  # that a user environment links. What fails to evaluate is not in the list either.
+  # that a user environment links. What fails to evaluate and is not in the list is not there; in the list it fails.
   namesIn =
     list:
     let
@@ -233,8 +233,10 @@ let
         || (outputsOf package != [ ] && lib.all (path: elem path paths) (outputsOf package));
       isIn = name: builtins.tryEval (lib.all isThere (packagesOf name));
     in
-    filter (name: (isIn name).success && (isIn name).value) (
-      lib.unique (namesOf (filter isHere entries))
+    builtins.deepSeq paths (
+      filter (name: (isIn name).success && (isIn name).value) (
+        lib.unique (namesOf (filter isHere entries))
+      )
     );
 in
 if !elem target ([ null ] ++ targets) then
