@@ -167,7 +167,9 @@ def _options(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "mounts": _some(("source=x,target=/y,type=volume", {"target": "/z"})),
             "workspace_folder": st.just("/workspace"),
             "features": st.dictionaries(
-                st.just("ghcr.io/a/b:1"), st.dictionaries(lines_of_text.filter(bool), plain_data, max_size=2), max_size=1
+                st.just("ghcr.io/a/b:1"),
+                st.dictionaries(lines_of_text.filter(bool), plain_data, max_size=2),
+                max_size=1,
             ),
             "forward_ports": st.just([80, 65535]),
             "host_requirements": st.sampled_from([{"cpus": 2}, {"memory": "8gb", "gpu": True}]),
