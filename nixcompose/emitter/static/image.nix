@@ -149,8 +149,10 @@ let
     pkgs.wget
     pkgs.which
   ];
+  # A name of an attribute cannot refer to the store.
+  loaderName = builtins.unsafeDiscardStringContext (baseNameOf loader);
   editorLinks = {
-    "${libDir}/${baseNameOf loader}".target = "${pkgs.nix-ld}/libexec/nix-ld";
+    "${libDir}/${loaderName}".target = "${pkgs.nix-ld}/libexec/nix-ld";
     "usr/lib64/libstdc++.so.6".target = "${pkgs.stdenv.cc.cc.lib}/lib/libstdc++.so.6";
   };
 

@@ -77,15 +77,14 @@
 let
   lib = import ./lib.nix;
 
-  # As in the store: 32 characters of Nix's base-32, which has no "e"; equal names get equal paths.
+  # A file of the store, as a string that refers to it: Nix refuses such strings where it does those of packages.
+  # Equal names get equal paths.
   storePath =
     name:
     let
-      digest = builtins.hashString "sha256" name;
+      parts = builtins.split "[^A-Za-z0-9+_?=.-]+" (lib.removePrefix "." (baseNameOf name));
     in
-    "${builtins.storeDir}/${
-      builtins.substring 0 32 (builtins.replaceStrings [ "e" ] [ "z" ] digest)
-    }-${baseNameOf name}";
+    builtins.toFile (lib.concatStringsSep "-" (builtins.filter builtins.isString parts)) name;
 
   mkDerivation =
     definition:
