@@ -11,15 +11,15 @@ final: _prev: {
   claude-manager = final.callPackage ./binary.nix {
     description = "Manager for Claude Code sessions";
     homepage = "https://github.com/PittampalliOrg/claude-session-manager";
-    license = "mit";
-    patch = false;
-    path = [
+    inPath = [
       "fzf"
       "gum"
       "jq"
       "tmux"
       "zoxide"
     ];
+    license = "mit";
+    patched = false;
     pname = "claude-manager";
     programs = {
       claude-manager = "claude-manager";
@@ -65,12 +65,12 @@ final: _prev: {
   sesh = final.callPackage ./binary.nix {
     description = "Smart session manager for the terminal";
     homepage = "https://github.com/joshmedeski/sesh";
-    license = "mit";
-    path = [
+    inPath = [
       "fzf"
       "tmux"
       "zoxide"
     ];
+    license = "mit";
     pname = "sesh";
     programs = {
       sesh = "sesh";
@@ -88,7 +88,7 @@ final: _prev: {
     description = "Command line of Visual Studio Code, for tunnels and servers";
     homepage = "https://code.visualstudio.com/docs/editor/command-line";
     license = "unfree";
-    patch = false;
+    patched = false;
     pname = "vscode-cli";
     programs = {
       code = "code";

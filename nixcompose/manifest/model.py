@@ -116,18 +116,21 @@ class BinaryPackage:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """What `binary.nix` is called with, but for what all packages have."""
+        """What `binary.nix` is called with, but for what all packages have.
+
+        `callPackage` would take arguments named `path` or `patch` from nixpkgs.
+        """
         sources = {
             system: {"url": source.url, "hash": source.hash, "format": source.format}
             for system, source in self.sources.items()
         }
         given: dict[str, Any] = {
             "libraries": self.libraries,
-            "path": self.path,
+            "inPath": self.path,
             "homepage": self.homepage,
             "license": self.license,
         }
-        given |= {} if self.patch else {"patch": False}
+        given |= {} if self.patch else {"patched": False}
         chosen = {name: value for name, value in given.items() if value not in (None, ())}
         return {"version": self.version, "sources": sources, "programs": dict(self.programs), **chosen}
 

@@ -35,6 +35,17 @@ description = "Says ${hello} ''"
 npm = { package = "bare", version = "0.0.1-rc.1" }
 """
 
+BINARY = """
+[groups.tools]
+packages = ["tool"]
+[profiles]
+default = ["tools"]
+[packages.tool.binary]
+version = "1"
+programs = { tool = "bin/tool" }
+sources.x86_64-linux = { url = "https://example.org/tool.tar.gz", hash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }
+"""
+
 
 def made(folder: Path, name: str) -> Any:
     """What the emitted overlay makes of a package: how it is called, and what it was built with."""
@@ -65,6 +76,16 @@ def test_npx_gets_the_package_as_one_word() -> None:
     awkward = """{ pname = "x"; version = "1"; npmPackage = "a b'c"; command = "$(id)"; }"""
     text = evaluate(f"((import {standin}/pkgs.nix {{ }}).callPackage {STATIC}/npm.nix {awkward}).args.text")
     assert text == """exec npx --yes --package='a b'\\''c@1' -- '$(id)' "$@"\n"""
+
+
+@pytest.mark.nix
+def test_no_argument_of_a_binary_is_taken_from_nixpkgs(tmp_path: Path) -> None:
+    """It has attributes `path` and `patch`, which callPackage would find for arguments of these names."""
+    tool = made(write(tmp_path, nxc.loads(BINARY)), "tool")["args"]
+    assert [hook.partition("-")[2] for hook in map(os.path.basename, tool["nativeBuildInputs"])] == [
+        "autoPatchelfHook-1.0"
+    ]
+    assert not tool["dontPatchELF"]
 
 
 @pytest.fixture

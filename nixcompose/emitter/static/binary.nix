@@ -12,8 +12,8 @@
   sources,
   programs,
   libraries ? [ ],
-  path ? [ ],
-  patch ? true,
+  inPath ? [ ],
+  patched ? true,
   description ? null,
   homepage ? null,
   license ? null,
@@ -24,7 +24,7 @@ let
 
   source = sources.${system} or sources.any or (throw "${pname}: there is nothing for ${system}");
   isArchive = source.format != "executable";
-  isPatched = patch && stdenv.hostPlatform.isLinux;
+  isPatched = patched && stdenv.hostPlatform.isLinux;
   packageOf =
     attr: lib.attrByPath (lib.splitString "." attr) (throw "${pname}: nixpkgs has no ${attr}") pkgs;
   packagesOf = map packageOf;
@@ -44,7 +44,7 @@ let
     install -D -m 755 "${program}" "$out/bin/"${escapeShellArg name}
   '';
   wrap = name: ''
-    wrapProgram "$out/bin/"${escapeShellArg name} --prefix PATH : ${lib.makeBinPath (packagesOf path)}
+    wrapProgram "$out/bin/"${escapeShellArg name} --prefix PATH : ${lib.makeBinPath (packagesOf inPath)}
   '';
 in
 stdenv.mkDerivation {
@@ -59,7 +59,7 @@ stdenv.mkDerivation {
   nativeBuildInputs =
     optional (source.format == "zip") unzip
     ++ optional isPatched autoPatchelfHook
-    ++ optional (path != [ ]) makeWrapper;
+    ++ optional (inPath != [ ]) makeWrapper;
   buildInputs = optionals isPatched (packagesOf libraries);
 
   dontUnpack = !isArchive;
@@ -67,13 +67,13 @@ stdenv.mkDerivation {
   dontBuild = true;
   # What is appended to a program, as some compilers for scripts do, would be lost.
   dontStrip = true;
-  dontPatchELF = !patch;
+  dontPatchELF = !patched;
 
   installPhase = ''
     runHook preInstall
 
     ${lib.concatStrings (lib.mapAttrsToList install programs)}
-    ${lib.concatStrings (optionals (path != [ ]) (map wrap (builtins.attrNames programs)))}
+    ${lib.concatStrings (optionals (inPath != [ ]) (map wrap (builtins.attrNames programs)))}
     runHook postInstall
   '';
 

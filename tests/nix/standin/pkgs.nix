@@ -50,6 +50,7 @@
     "nodePackages.typescript-language-server"
     "nodejs"
     "nodejs_20"
+    "patch"
     "pyright"
     "python3"
     "ripgrep"
@@ -390,6 +391,7 @@ let
         lib
         overlays
         ;
+      path = ./.;
       pkgs = final;
       callPackage = lib.callPackageWith final;
       newScope = extra: lib.callPackageWith (final // extra);

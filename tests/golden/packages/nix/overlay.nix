@@ -3,9 +3,9 @@
 final: _prev: {
   deploy = final.callPackage ./binary.nix {
     description = "Deploys";
+    inPath = [ "git" ];
     libraries = [ "stdenv.cc.cc.lib" ];
     license = "mit";
-    path = [ "git" ];
     pname = "deploy";
     programs = {
       deploy = "deploy-*/bin/deploy";
