@@ -81,6 +81,13 @@ def header(manifest: Manifest) -> tuple[str, ...]:
     )
 
 
+def static(package: str, name: str) -> str:
+    """Return the text of the file *name* that was written by hand for *package*, in its directory `static`."""
+    from importlib import resources  # not when the manifest is only read
+
+    return (resources.files(package) / "static" / name).read_text(encoding="utf-8")
+
+
 def path_between(start: str, file: str) -> nix.Expr:
     """Return the Nix path of *file* as seen from the directory *start*; both are paths of the project.
 

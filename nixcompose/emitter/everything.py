@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from importlib import resources
 
 from nixcompose import nixlang as nix
 from nixcompose import targets as kinds
-from nixcompose.artefacts import Output, header
+from nixcompose.artefacts import Output, header, static
 from nixcompose.emitter.bundle import Bundle
 from nixcompose.emitter.flake import flake, flake_outputs
 from nixcompose.emitter.groups import groups
@@ -93,8 +92,7 @@ def _builders(manifest: Manifest) -> list[str]:
 
 def _static(manifest: Manifest, name: str) -> str:
     """A file of Nix that is the same for every manifest but for its header."""
-    text = (resources.files("nixcompose.emitter") / "static" / name).read_text(encoding="utf-8")
-    return "".join(f"# {line}\n" for line in header(manifest)) + text
+    return "".join(f"# {line}\n" for line in header(manifest)) + static("nixcompose.emitter", name)
 
 
 def _checked_directory(out: str) -> str:

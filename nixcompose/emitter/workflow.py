@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from importlib import resources
 from typing import Any
 
-from nixcompose.artefacts import header
+from nixcompose.artefacts import header, static
 from nixcompose.emitter.matrix import Build, rows
 from nixcompose.manifest import Ci, Manifest
 from nixcompose.manifest.model import GITHUB_TOKEN
@@ -65,7 +64,7 @@ def _changed(manifest: Manifest, ci: Ci, builds: Iterable[Build]) -> dict[str, A
             "BASE": "${{ github.event.pull_request.base.sha || github.event.before }}",
             "MATRIX": _as_json(builds),
         },
-        "run": _script("compare.sh"),
+        "run": static("nixcompose.emitter", "compare.sh"),
     }
     return {
         "name": "Find what has changed",
@@ -139,7 +138,7 @@ def _push(ci: Ci) -> dict[str, Any]:
         "steps": [
             {"name": "Fetch the images", "uses": DOWNLOAD, "with": fetched},
             log_in,
-            {"name": "Push the images", "env": variables, "run": _script("push.sh")},
+            {"name": "Push the images", "env": variables, "run": static("nixcompose.emitter", "push.sh")},
             {"name": "Record the digest", "uses": UPLOAD, "with": digests},
         ],
     }
@@ -168,7 +167,3 @@ def _as_json(builds: Iterable[Build]) -> str:
     """Return the matrix as JSON, a row a line."""
     lines = ",\n".join(f"  {json.dumps(row)}" for row in rows(builds))
     return f"[\n{lines}\n]\n" if lines else "[]"
-
-
-def _script(name: str) -> str:
-    return (resources.files("nixcompose.emitter") / "static" / name).read_text(encoding="utf-8")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
-from nixcompose.artefacts import header
+from nixcompose.artefacts import header, static
 from nixcompose.targets import _image
-from nixcompose.yamltext import Noted, dumps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +38,8 @@ def folder(target: Target) -> str:
 
 def files(context: Context) -> dict[str, str]:
     """Return the compose file and the script, by their paths in the project."""
+    from nixcompose.yamltext import dumps  # not when the manifest is only read
+
     place = f".devcontainer/{context.target.name}"
     return {
         f"{place}/{FILE}": dumps({"services": {SERVICE: _service(context)}}, header(context.manifest)),
@@ -64,6 +63,8 @@ def waiting(context: Context, command: Any) -> Any:
 
 def _service(context: Context) -> dict[str, Any]:
     """The service, with what systemd needs: directories of its own, a way to mount, and a part of the cgroups."""
+    from nixcompose.yamltext import Noted
+
     service = {
         "image": ":".join(_image.reference(context)),
         "command": ["/sbin/init"],
@@ -89,5 +90,5 @@ def _service(context: Context) -> dict[str, Any]:
 
 
 def _script(context: Context) -> str:
-    text = (resources.files("nixcompose.targets") / "static" / SCRIPT).read_text(encoding="utf-8")
-    return "".join(["#!/bin/sh\n", *(f"# {line}\n" for line in header(context.manifest)), text])
+    comments = [f"# {line}\n" for line in header(context.manifest)]
+    return "".join(["#!/bin/sh\n", *comments, static("nixcompose.targets", SCRIPT)])
