@@ -9,6 +9,7 @@ from nixcompose import nixlang as nix
 from nixcompose import targets as kinds
 from nixcompose.artefacts import Output, header, static
 from nixcompose.emitter.bundle import Bundle
+from nixcompose.emitter.distinct import distinct
 from nixcompose.emitter.flake import flake, flake_outputs
 from nixcompose.emitter.groups import groups
 from nixcompose.emitter.made import artefacts, named, refused
@@ -30,8 +31,8 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     there.  *out* is the directory of the project that the Nix files go to.  Equal manifests give equal
     bytes.
 
-    Raises `ManifestError` for an unknown target, `EmitError` for a directory outside the project, or a
-    value that Nix cannot hold.
+    Raises `ManifestError` for an unknown target, or for two outputs of one name, `EmitError` for a directory
+    outside the project, or a value that Nix cannot hold.
 
     >>> import nixcompose
     >>> bundle = emit(nixcompose.load("profiles.toml"))
@@ -41,7 +42,7 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
     out = _checked_directory(out)
     wanted = tuple(manifest.targets) if targets is None else named(manifest, targets)
     files: dict[str, str] = {}
-    outputs = list(_shared_outputs(manifest))
+    outputs: dict[str, tuple[Output, ...]] = {}
     packages: dict[str, nix.Expr] = {}
     with refused():
         for name, expr in _shared(manifest, out).items():
@@ -54,11 +55,10 @@ def emit(manifest: Manifest, targets: Iterable[str] | None = None, *, out: str =
             if target.name in wanted:
                 files |= made.files
                 files |= {f"{out}/{name}": _static(manifest, name) for name in made.static}
-            outputs += [output for output in made.outputs if output not in outputs]
+            outputs[target.name] = made.outputs
             packages[target.name] = nix.Attrs([nix.Bind(system, made.packages[system]) for system in made.packages])
-        files[f"{out}/flake-outputs.nix"] = nix.render(
-            flake_outputs(manifest, outputs, packages, out), header(manifest)
-        )
+        every = [*_shared_outputs(manifest), *distinct(manifest, outputs)]
+        files[f"{out}/flake-outputs.nix"] = nix.render(flake_outputs(manifest, every, packages, out), header(manifest))
     if manifest.ci is not None:
         files[WORKFLOW] = workflow(manifest, matrix(manifest))
     return Bundle(dict(sorted(files.items())), out, partial=targets is not None)

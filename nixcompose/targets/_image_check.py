@@ -34,11 +34,9 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
     if "name" not in target.options.get("image", {}) and not re.fullmatch(IMAGE_NAME.pattern, default):
         fix = 'give it one: image = { name = "tools" }'
         report("NXC206", path, f'"{default}" is not {IMAGE_NAME.what}', fix=fix, on_key=True)
-    for key, look in (("users", _check_users), ("etc", _check_etc), ("ports", _check_ports), ("parent", _check_parent)):
-        if key in target.options:
+    for key, look in _CHECKS.items():
+        if target.options.get(key):
             look(manifest, target, written(manifest, target, key), report)
-    if target.options.get("per-profile"):
-        _check_profiles(manifest, target, written(manifest, target, "per-profile"), report)
     check_home(manifest, target, path, report)
     home = manifest.targets.get(target.options.get("home", ""))
     if home is not None and not target.options.get("nixos"):
@@ -120,18 +118,11 @@ def _check_ports(manifest: Manifest, target: Target, path: KeyPath, report: Repo
 
 
 def _check_profiles(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
-    """Report profiles whose names no tag can have, or whose images another target's would be mistaken for."""
-    suffixes = ("", "-stream", "-nix2container")
-    taken = {f"{name}{suffix}": name for name in manifest.targets for suffix in suffixes}
+    """Report profiles whose names no tag can have."""
+    del target
     for profile in manifest.profiles:
         if not re.fullmatch(TAG.pattern, profile):
             report("NXC206", path, f'profile "{profile}" cannot be a tag', fix=f"rename it: {TAG.hint}")
-        name = next(
-            (f"{target.name}-{profile}{end}" for end in suffixes if f"{target.name}-{profile}{end}" in taken), ""
-        )
-        if name:
-            message = f'"{name}" would be the image of profile "{profile}", and one of target "{taken[name]}"'
-            report("NXC204", path, message, fix="rename the profile or the target")
 
 
 def _check_parent(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
@@ -180,3 +171,12 @@ def _check_pulled_parent(manifest: Manifest, target: Target, path: KeyPath, repo
         elif lacking := [system for system in systems if system not in given]:
             fix = "add " + ", ".join(f'{system} = "sha256-…="' for system in lacking)
             report("NXC205", (*path, key), f"there is no {key} for {', '.join(lacking)}", fix=fix)
+
+
+_CHECKS = {
+    "etc": _check_etc,
+    "parent": _check_parent,
+    "per-profile": _check_profiles,
+    "ports": _check_ports,
+    "users": _check_users,
+}
