@@ -457,12 +457,9 @@ def _named_files(document: Document, manifest: Manifest) -> Iterator[tuple[KeyPa
         raw, place = document.targets[target.name], ("targets", target.name)
         for index, file in raw.get("modules", {}).items():
             yield (*place, "modules", index), file, "file"
-        if "directory" in raw:
-            yield (*place, "directory"), raw["directory"], "directory"
-        for hook, what in (("files", "file"), ("paths", "file or directory")):
-            if paths := getattr(targets.kind(target.kind), hook, None):
-                for key, file in paths(target.name, raw):
-                    yield (*place, *key), file, what
+        if paths := getattr(targets.kind(target.kind), "paths", None):
+            for key, file, what in paths(target.name, raw):
+                yield (*place, *key), file, what
 
 
 def _check_unused(document: Document, manifest: Manifest) -> None:

@@ -6,15 +6,18 @@ A kind is a module of this package, `nixos_wsl.py` for the kind `nixos-wsl`, wit
 * `KEYS`, the keys that `[targets.NAME]` takes beyond those of every target,
 * `NEEDS`, those of the common keys it cannot do without,
 * `INPUTS`, the flake inputs it needs beside nixpkgs,
-* `SYSTEMS`, filters for the systems that it can be made for,
+* `SYSTEMS`, filters for the systems that it can be made for (none: for all),
 * `MODULE_CLASS`, the class of modules that the target's `modules` are (None: it takes none),
 * `artefacts(context)`, what is emitted for one target of the kind,
-* if it wants to look closer, `check(manifest, target, path, report)`, called when a manifest is read,
-* if its keys name paths of the project that have to be there, `paths(name, options)`: each with its key path; or
-  `files(name, options)`, if they have to be files,
-* and, if one target needs more flake inputs than another, `inputs(target)`: those beside `INPUTS`.
 
-Nothing else has to be changed to add one.
+and where there is something to say, with
+
+* `check(manifest, target, path, report)`, called when a manifest is read: it reports what keys alone cannot tell,
+* `paths(name, options)`: for all that the target's own keys name of the project, the key path, the path, and what has
+  to be there: `file`, `directory`, or `file or directory`,
+* `inputs(target)`: the flake inputs that this target needs beside `INPUTS`.
+
+Nothing else has to be changed to add one, unless it needs an input that is not among `KNOWN_INPUTS` of the manifest.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from nixcompose.manifest import Target
 
     class Kind(Protocol):
-        """What a module of this package offers."""
+        """What every kind offers; `check`, `paths` and `inputs` are there if a kind has them."""
 
         __doc__: str | None
         KEYS: Mapping[str, Key]

@@ -7,7 +7,7 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, lib, strings, surroundings
 from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, files, written
+from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, paths, written
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -22,10 +22,10 @@ __all__ = [
     "KEYS",
     "check",
     "directory",
-    "files",
     "image_artefacts",
     "inputs",
     "no_nul",
+    "paths",
     "project_file",
     "reference",
     "selected",

@@ -48,12 +48,12 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
             )
 
 
-def files(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the files of the project that `etc` names, each with its key path."""
     del name
     for file, entry in options.get("etc", {}).items():
         if not isinstance(entry, str):
-            yield ("etc", file, "file"), entry["file"]
+            yield ("etc", file, "file"), entry["file"], "file"
 
 
 def builders(manifest: Manifest, target: Target) -> list[str]:

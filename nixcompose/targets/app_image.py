@@ -36,15 +36,14 @@ NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = None
 INPUTS: tuple[str, ...] = ()
 SYSTEMS: tuple[str, ...] = ("*-linux",)
-files = _image.files
 inputs = _image.inputs
 
 
-def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield what the target copies of the project, each with its key path."""
-    del name
+    yield from _image.paths(name, options)
     for place, file in options.get("copy", {}).items():
-        yield ("copy", place), file
+        yield ("copy", place), file, "file or directory"
 
 
 def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:

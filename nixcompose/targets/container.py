@@ -15,8 +15,8 @@ NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = "nixos"
 INPUTS: tuple[str, ...] = ()
 SYSTEMS: tuple[str, ...] = ("*-linux",)
-files = _image.files
 inputs = _image.inputs
+paths = _image.paths
 
 
 def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:

@@ -12,6 +12,9 @@ from nixcompose.targets import PROJECT_DIRECTORY, _image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
     from nixcompose.artefacts import Context
     from nixcompose.keys import KeyPath, Report
     from nixcompose.manifest import Manifest, Target
@@ -71,6 +74,13 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
             f'"{directory}" enters the shell {first.name} already',
             fix=f"leave it out here, and enter this one by hand: nix develop .#{target.name}",
         )
+
+
+def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the directory that the shell is for, with its key path."""
+    del name
+    if "directory" in options:
+        yield ("directory",), options["directory"], "directory"
 
 
 def artefacts(context: Context) -> Artefacts:

@@ -130,7 +130,6 @@ NEEDS: tuple[str, ...] = ()
 MODULE_CLASS = "nixos"
 INPUTS: tuple[str, ...] = ()
 SYSTEMS: tuple[str, ...] = ("*-linux",)
-files = _image.files
 inputs = _image.inputs
 
 LABEL = "devcontainer.metadata"
@@ -160,13 +159,14 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
         report("NXC206", (*path, "labels", LABEL), message, fix="remove it, and say it in these", on_key=True)
 
 
-def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the paths of the project that the target mounts, and the features that it has there."""
+    yield from _image.paths(name, options)
     for index, path in _mounts.project_paths(options.get("mounts", {})):
-        yield ("mounts", index), path
+        yield ("mounts", index), path, "file or directory"
     for feature in options.get("features", {}):
         if feature.startswith("."):
-            yield ("features", feature), posixpath.normpath(f".devcontainer/{name}/{feature}")
+            yield ("features", feature), posixpath.normpath(f".devcontainer/{name}/{feature}"), "file or directory"
 
 
 def artefacts(context: Context) -> Artefacts:

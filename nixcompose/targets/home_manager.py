@@ -13,7 +13,7 @@ from nixcompose.targets._image import ENVIRONMENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from nixcompose.artefacts import Context
@@ -61,12 +61,12 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
             taken.setdefault(place, key)
 
 
-def paths(name: str, options: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield what `files` and `config-files` name in the project, each with its key path."""
     del name
     for key in _PLACES:
         for place, file in options.get(key, {}).items():
-            yield (key, place), file
+            yield (key, place), file, "file or directory"
 
 
 def artefacts(context: Context) -> Artefacts:
