@@ -8,6 +8,7 @@ from nixcompose import nixlang as nix
 from nixcompose.artefacts import Output, path_between
 from nixcompose.idioms import import_with_inputs, imported, lib, strings, surroundings
 from nixcompose.manifest import Input, Manifest, Template
+from nixcompose.manifest.model import KNOWN_INPUTS
 from nixcompose.manifest.words import attr_path
 from nixcompose.resolver.selection import package_names
 
@@ -248,7 +249,7 @@ def flake(manifest: Manifest, inputs: Iterable[str], out: str) -> nix.Expr:
 
 def _input(source: Input) -> nix.Bind:
     follows = dict(source.follows)
-    if source.name in ("home-manager", "nix2container", "nixos-wsl"):
+    if source.name in KNOWN_INPUTS and source.name != "nixpkgs":
         follows.setdefault("nixpkgs", "nixpkgs")
     if not follows:
         return nix.Bind((source.name, "url"), nix.Str(source.url))

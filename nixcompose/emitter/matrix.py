@@ -13,6 +13,7 @@ from nixcompose.emitter.made import artefacts, named, refused
 from nixcompose.manifest import Ci, Manifest, Target
 from nixcompose.manifest.words import registry_host
 from nixcompose.targets import kind
+from nixcompose.targets._image import reference
 
 
 @frozen
@@ -96,8 +97,7 @@ def _image(ci: Ci, target: Target) -> Image | None:
     """The target's image, with the registry that it goes to in its name."""
     if not _is_image(target):
         return None
-    options = target.options.get("image", {})
-    name = options.get("name", target.name.lower())
+    name, tag = reference(target)
     if ci.registry and not registry_host(name):
         name = f"{ci.registry}/{name}"
-    return Image(name, options.get("tag", "latest"))
+    return Image(name, tag)

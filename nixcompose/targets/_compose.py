@@ -66,7 +66,7 @@ def _service(context: Context) -> dict[str, Any]:
     from nixcompose.yamltext import Noted
 
     service = {
-        "image": ":".join(_image.reference(context)),
+        "image": ":".join(_image.reference(context.target)),
         "command": ["/sbin/init"],
         "stop_signal": Noted("SIGRTMIN+3", "what systemd shuts down at"),
         "tmpfs": [

@@ -7,7 +7,7 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, lib, strings, surroundings
 from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, paths, written
+from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, own_builders, paths, written
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -117,13 +117,13 @@ KEYS = {
 
 def inputs(target: Target) -> tuple[str, ...]:
     """Return the flake inputs that the builders of the target's image need."""
-    return (NIX2CONTAINER,) if NIX2CONTAINER in _builders(target) else ()
+    return (NIX2CONTAINER,) if NIX2CONTAINER in own_builders(target) else ()
 
 
-def reference(context: Context) -> tuple[str, str]:
+def reference(target: Target) -> tuple[str, str]:
     """Return the name and the tag of the target's image."""
-    image = context.target.options.get("image", {})
-    return image.get("name", context.target.name.lower()), image.get("tag", "latest")
+    image = target.options.get("image", {})
+    return image.get("name", target.name.lower()), image.get("tag", "latest")
 
 
 def image_artefacts(
@@ -197,7 +197,7 @@ def _built(context: Context, *more: nix.Entry) -> nix.Expr:
 
 def _chosen(context: Context) -> list[tuple[str, nix.Expr | None]]:
     """What one can choose of an image, with what the manifest chose."""
-    return [("tag", nix.Str(reference(context)[1])), ("terms", strings(context.target.terms))]
+    return [("tag", nix.Str(reference(context.target)[1])), ("terms", strings(context.target.terms))]
 
 
 def given_tools(manifest: Manifest, target: Target) -> list[nix.Entry]:
@@ -239,7 +239,7 @@ def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]
     image = options.get("image", {})
     entries: list[nix.Entry] = [
         nix.Inherit(sorted(["lib", *_home(context), *tools(manifest, target), "pkgs", "tag"])),
-        nix.Bind("name", nix.Str(reference(context)[0])),
+        nix.Bind("name", nix.Str(reference(context.target)[0])),
         nix.Bind("maxLayers", nix.value(image.get("max-layers", 100))),
         nix.Bind("packages", selected(context, nix.Var("terms"))),
         nix.Bind("user", _account(context.user)),
@@ -309,11 +309,7 @@ def _parent(context: Context) -> nix.Expr | None:
     return nix.value({name: pulled[key] for key, name in names.items() if key in pulled})
 
 
-def _builders(target: Target) -> tuple[str, ...]:
-    return tuple(target.options.get("image", {}).get("builders", ("dockerTools",)))
-
-
 def packages(target: Target) -> dict[str, str]:
     """Return what follows the target's name in the names of its flake packages, with the attribute of its file."""
-    made = {"": "image", "-stream": "stream"} if "dockerTools" in _builders(target) else {}
-    return made | ({f"-{NIX2CONTAINER}": NIX2CONTAINER} if NIX2CONTAINER in _builders(target) else {})
+    made = {"": "image", "-stream": "stream"} if "dockerTools" in own_builders(target) else {}
+    return made | ({f"-{NIX2CONTAINER}": NIX2CONTAINER} if NIX2CONTAINER in own_builders(target) else {})

@@ -56,13 +56,18 @@ def paths(name: str, options: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str,
             yield ("etc", file, "file"), entry["file"], "file"
 
 
+def own_builders(target: Target) -> tuple[str, ...]:
+    """Return what builds the target's image, as far as the target itself goes."""
+    return tuple(target.options.get("image", {}).get("builders", ("dockerTools",)))
+
+
 def builders(manifest: Manifest, target: Target) -> list[str]:
     """Return what builds the target's image, and the images that add to it: they need it from the same builder."""
     found: dict[str, None] = {}
     waiting, seen = [target], {target.name}
     while waiting:
         image = waiting.pop()
-        found |= dict.fromkeys(image.options.get("image", {}).get("builders", ("dockerTools",)))
+        found |= dict.fromkeys(own_builders(image))
         children = [other for other in manifest.targets.values() if other.options.get("parent") == image.name]
         waiting += [child for child in children if child.name not in seen]
         seen |= {child.name for child in children}

@@ -109,7 +109,7 @@ def _module(context: Context) -> nix.Expr:
 
 def _image_file(context: Context, labels: Mapping[str, Any], early: User | None) -> nix.Expr:
     options, tools = context.target.options, _image.tools(context.manifest, context.target)
-    name, tag = _image.reference(context)
+    name, tag = _image.reference(context.target)
     optional = {
         "env": options.get("env"),
         "labels": {**options.get("labels", {}), **labels},

@@ -231,7 +231,7 @@ def _devcontainer_json(context: Context, metadata: dict[str, Any]) -> dict[str, 
     if is_nixos:
         content |= _compose.properties(context)
     else:
-        content["image"] = ":".join(_image.reference(context))
+        content["image"] = ":".join(_image.reference(context.target))
         if "workspace-folder" in options:
             folder = options["workspace-folder"]
             content["workspaceFolder"] = folder
