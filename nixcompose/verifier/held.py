@@ -6,6 +6,7 @@ import json
 
 from nixcompose._frozen import evolve, frozen
 from nixcompose.emitter import emit
+from nixcompose.emitter.made import artefacts
 from nixcompose.errors import Finding, SourceError
 from nixcompose.locker.wanted import place
 from nixcompose.resolver.resolution import attempt, resolve
@@ -168,11 +169,10 @@ def _drift(manifest: Manifest, changes: list[Change], out: str) -> dict[str, dic
     """Return for each target the files of it, or of all, that have changed."""
     if not changes:
         return {}
-    shared = emit(manifest, (), out=out).files
+    shared = emit(manifest, (), out=out)
     found = {}
-    for name in manifest.targets:
-        own = emit(manifest, (name,), out=out).files
-        found[name] = {
-            change.path: _DRIFT[change.status] for change in changes if change.path in shared or change.path in own
-        }
+    for target in manifest.targets.values():
+        own = artefacts(manifest, target, shared.out)
+        paths = {*shared.files, *own.files, *(f"{shared.out}/{name}" for name in own.static)}
+        found[target.name] = {change.path: _DRIFT[change.status] for change in changes if change.path in paths}
     return found
