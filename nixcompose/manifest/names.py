@@ -8,13 +8,16 @@ from functools import cache
 
 from nixcompose import targets
 from nixcompose.errors import nearest
+from nixcompose.manifest.cycles import check_cycles
 from nixcompose.manifest.model import KNOWN_INPUTS
+from nixcompose.manifest.project_files import check_files
 from nixcompose.manifest.tables import SYSTEMS
+from nixcompose.manifest.unused import check_unused, further_users
 from nixcompose.manifest.words import allows, registry_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
@@ -25,7 +28,7 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     """Report every name that is unknown, taken twice, misleading or unused, and every file that is not there."""
     _check_kinds_of_names(document, manifest)
     _check_groups(document, manifest)
-    _check_cycles(document, manifest)
+    check_cycles(document, manifest)
     _check_entries(document, manifest)
     _check_unfree(document, manifest)
     _check_selections(document, manifest)
@@ -36,9 +39,9 @@ def check_names(document: Document, manifest: Manifest, root: str | None) -> Non
     if manifest.ci is not None:
         _check_ci(document, manifest, manifest.ci)
     if root is not None:
-        _check_files(document, manifest, root)
+        check_files(document, manifest, root)
     if not document.findings:  # what is unused can only be told when all else is right
-        _check_unused(document, manifest)
+        check_unused(document, manifest)
 
 
 def choices(names: Iterable[str]) -> str:
@@ -103,46 +106,6 @@ def _check_groups(document: Document, manifest: Manifest) -> None:
                     document.report("NXC302", document.item(listed, name), message, fix="remove it here")
         for key, patterns in (("systems", group.systems), ("targets", group.targets)):
             _check_filter(document, manifest, ("groups", group.name, key), key, patterns)
-
-
-def _check_cycles(document: Document, manifest: Manifest) -> None:
-    """Report each group that reaches itself through `includes` and `requires`, one circle at a time."""
-    done: set[str] = set()
-    for start in manifest.groups:
-        trail: list[str] = []
-        stack = [(start, False)]
-        while stack:
-            name, leaving = stack.pop()
-            if leaving:
-                done.add(trail.pop())
-                continue
-            if name in trail:
-                circle = trail[trail.index(name) :]
-                first = circle.index(min(circle, key=list(manifest.groups).index))
-                around = [*circle[first:], *circle[: first + 1]]
-                _report_cycle(document, manifest, around)
-                continue
-            if name in done:
-                continue
-            trail.append(name)
-            stack.append((name, True))
-            group = manifest.groups[name]
-            below = reversed(group.includes + group.requires)
-            stack.extend((other, False) for other in below if other in manifest.groups)
-
-
-def _report_cycle(document: Document, manifest: Manifest, around: list[str]) -> None:
-    group = manifest.groups[around[0]]
-    key = "includes" if around[1] in group.includes else "requires"
-    message = (
-        f'group "{around[0]}" {key} itself' if len(around) == 2 else f"groups go in a circle: {' -> '.join(around)}"
-    )
-    document.report(
-        "NXC301",
-        document.item(("groups", group.name, key), around[1]),
-        message,
-        fix="remove one step; groups that always go together can be one group",
-    )
 
 
 def _check_entries(document: Document, manifest: Manifest) -> None:
@@ -327,11 +290,6 @@ def _check_inputs(document: Document, manifest: Manifest) -> None:
                 )
 
 
-def _further_users(manifest: Manifest) -> set[str]:
-    """The users that a target has beside the one that it is for."""
-    return {name for target in manifest.targets.values() for name in target.options.get("users", ())}
-
-
 def _check_overlays(document: Document, manifest: Manifest) -> None:
     known = {**manifest.inputs, **KNOWN_INPUTS}
     seen: set[str] = set()
@@ -352,7 +310,7 @@ def _check_overlays(document: Document, manifest: Manifest) -> None:
 
 
 def _check_users(document: Document, manifest: Manifest) -> None:
-    further = _further_users(manifest)
+    further = further_users(manifest)
     for user in manifest.users.values():
         if user.name in further and "uid" not in document.written(("users", user.name)):
             document.report(
@@ -420,76 +378,3 @@ def _check_push(document: Document, target: Target, ci: Ci) -> None:
             "the workflow pushes what dockerTools builds, and this image is built by others",
             fix=f'add "dockerTools", or leave the target to your own hands: targets = ["!{target.name}"] in [ci]',
         )
-
-
-_IS_THERE = {"file": os.path.isfile, "directory": os.path.isdir, "file or directory": os.path.exists}
-
-
-def _check_files(document: Document, manifest: Manifest, root: str) -> None:
-    inside = os.path.realpath(root)
-    for path, file, what in _named_files(document, manifest):
-        full = os.path.join(inside, file)
-        if os.path.isabs(file) or os.path.commonpath([inside, os.path.realpath(full)]) != inside:
-            document.report(
-                "NXC210",
-                path,
-                f'"{file}" leads out of the project',
-                fix="put it below the directory of the manifest, and name it from there",
-            )
-        elif not _IS_THERE[what](full):
-            fix = f"{'write' if what == 'file' else 'make'} it, or correct the path"
-            document.report("NXC211", path, f'there is no {what} "{file}"', fix=fix)
-
-
-def _named_files(document: Document, manifest: Manifest) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield all that the manifest names of its project: the place that names it, its path, and what it has to be."""
-    for package in manifest.packages.values():
-        if package.file is not None:
-            yield ("packages", package.name, "file"), package.file, "file"
-    for group in manifest.groups.values():
-        for kind, files in group.modules.items():
-            listed: KeyPath = ("groups", group.name, "modules", kind)
-            for file in files:
-                yield document.item(listed, file), file, "file"
-    for template in manifest.templates.values():
-        yield ("templates", template.name, "path"), template.path, "directory"
-    for target in manifest.targets.values():
-        raw, place = document.targets[target.name], ("targets", target.name)
-        for index, file in raw.get("modules", {}).items():
-            yield (*place, "modules", index), file, "file"
-        if paths := getattr(targets.kind(target.kind), "paths", None):
-            for key, file, what in paths(target.name, raw):
-                yield (*place, *key), file, what
-
-
-def _check_unused(document: Document, manifest: Manifest) -> None:
-    terms = {term for profile in manifest.profiles.values() for term in profile}
-    terms |= {term for target in manifest.targets.values() for term in target.terms}
-    if terms:
-        reached: set[str] = set()
-        waiting = [name for name in manifest.groups if name in terms]
-        while waiting:
-            name = waiting.pop()
-            if name not in reached:
-                reached.add(name)
-                waiting += manifest.groups[name].includes + manifest.groups[name].requires
-        for name in manifest.groups:
-            if name not in reached:
-                _unused(document, ("groups", name), f'no profile, target or group uses group "{name}"', "to a profile")
-    listed = {package.attr for _, package in manifest.entries()} | terms
-    for name in manifest.packages:
-        if name not in listed:
-            _unused(document, ("packages", name), f'no group lists your package "{name}"', "to a group")
-    owners = {target.user for target in manifest.targets.values()} | _further_users(manifest)
-    for name in manifest.users:
-        if name not in owners:
-            _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")
-    sources = {package.source for _, package in manifest.entries()} | set(KNOWN_INPUTS)
-    sources |= {source for source, *_ in manifest.overlay_paths()}
-    for name in manifest.inputs:
-        if name not in sources:
-            _unused(document, ("inputs", name), f'nothing comes from input "{name}"', "to a package (from)")
-
-
-def _unused(document: Document, path: KeyPath, message: str, where: str) -> None:
-    document.report("NXC214", path, message, fix=f"add it {where}, or remove it", on_key=True, severity="warning")
