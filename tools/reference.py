@@ -19,7 +19,7 @@ import attrs
 import nixcompose
 from nixcompose import cli, targets
 from nixcompose.keys import Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
-from nixcompose.manifest import tables
+from nixcompose.manifest import nix_tables, own_tables, tables
 from nixcompose.targets import _image, _mounts, devcontainer
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ TABLES: dict[str, Table] = {
     "modules": tables.GROUP.keys["modules"].type,  # type: ignore[dict-item]
     "package": tables.PACKAGE,
     "package of your own": tables.CUSTOM_PACKAGE,
-    "npm package": tables.NPM,
-    "prebuilt program": tables.BINARY,
-    "file to fetch": tables.FETCHED,
+    "npm package": own_tables.NPM,
+    "prebuilt program": own_tables.BINARY,
+    "file to fetch": own_tables.FETCHED,
     "input": tables.INPUT,
     "nix": tables.NIX,
-    "garbage collection": tables.GARBAGE_COLLECTION,
+    "garbage collection": nix_tables.GARBAGE_COLLECTION,
     "template": tables.TEMPLATE,
     "migration": tables.MIGRATION,
     "user": tables.USER,

@@ -49,7 +49,7 @@ def _listed(source: str) -> list[str]:
     """Read attribute paths, one a line; blank lines and comments (#) are passed over."""
     import re
 
-    from nixcompose.manifest.tables import package_path
+    from nixcompose.manifest.values import package_path
 
     try:
         with open(source, encoding="utf-8-sig") as file:

@@ -11,8 +11,8 @@ from nixcompose.errors import nearest
 from nixcompose.manifest.cycles import check_cycles
 from nixcompose.manifest.model import KNOWN_INPUTS
 from nixcompose.manifest.project_files import check_files
-from nixcompose.manifest.tables import SYSTEMS
 from nixcompose.manifest.unused import check_unused, further_users
+from nixcompose.manifest.values import SYSTEMS
 from nixcompose.manifest.words import allows, registry_host
 
 TYPE_CHECKING = False

@@ -26,7 +26,8 @@ from nixcompose.manifest.model import (
     User,
 )
 from nixcompose.manifest.names import check_names, choices
-from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, command_name, target_table
+from nixcompose.manifest.own_tables import command_name
+from nixcompose.manifest.tables import MANIFEST, SCHEMA, TARGET, any_target_table, target_table
 from nixcompose.manifest.words import ARCHIVES, allows, archive_format, parse_requirement, parse_size, split_outputs
 
 TYPE_CHECKING = False

@@ -6,36 +6,29 @@ The JSON schema and the manifest's reference are generated from these tables.
 from __future__ import annotations
 
 from nixcompose import targets
-from nixcompose.keys import NAME, Choice, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
-from nixcompose.manifest.words import ARCHIVES, ATTR_PATH, OUTPUTS, SIZE
+from nixcompose.keys import NAME, Choice, Data, Flag, Items, Key, MapOf, Number, Table, Text
+from nixcompose.manifest.nix_tables import NIX
+from nixcompose.manifest.own_tables import CUSTOM_PACKAGE
+from nixcompose.manifest.values import (
+    account,
+    attribute,
+    directory,
+    file,
+    filters,
+    members,
+    name,
+    names,
+    package_name,
+    package_path,
+    sentence,
+    size,
+    system,
+    terms,
+    user_name,
+)
 
 SCHEMA = 1
 """The version of the manifest format that this nixcompose reads."""
-
-SYSTEMS = (
-    "aarch64-darwin",
-    "aarch64-linux",
-    "armv6l-linux",
-    "armv7l-linux",
-    "i686-linux",
-    "powerpc64le-linux",
-    "riscv64-linux",
-    "x86_64-darwin",
-    "x86_64-freebsd",
-    "x86_64-linux",
-)
-"""The systems that nixpkgs can be evaluated for."""
-
-OTHER_NAMES = {
-    "amd64-linux": "x86_64-linux",
-    "arm64-darwin": "aarch64-darwin",
-    "arm64-linux": "aarch64-linux",
-    "x64-linux": "x86_64-linux",
-    "x86-64-linux": "x86_64-linux",
-    "linux": "x86_64-linux",
-    "darwin": "aarch64-darwin",
-}
-"""What others call a system."""
 
 PINNED = "fromInputs"
 """The attribute of the overlay with the package sets of other inputs, which no package can be called."""
@@ -44,40 +37,6 @@ APPLIED = "appliedOverlays"
 """The attribute of the overlay that says which manifests' overlays a package set has; no package's name either."""
 
 MODULE_CLASSES = ("home-manager", "nixos")
-
-PACKAGE_NAME = r"[A-Za-z0-9_@][A-Za-z0-9_.+^@/'-]*"
-"""The name of a package: an attribute path can be one, and so can `curl^dev`."""
-
-name = Text("a name", NAME, "use letters, digits, '_', '.', '+' and '-'")
-names = Items(name, "a list of names")
-package_name = Text("a name", PACKAGE_NAME, "begin with a letter, a digit or '_'; give each name quotes of its own")
-members = Items(package_name, "a list of names")
-one_name = 'give each name quotes of its own: "essential", "kubernetes"'
-terms = Items(Text("a name, or a name to remove (-name)", "-?" + PACKAGE_NAME, one_name), "a list of names")
-sentence = Text("a line of text", hint="keep it on one line, without control characters")
-system = Choice(SYSTEMS, "a system that nixpkgs knows", "NXC207", OTHER_NAMES)
-filters = Items(
-    Text("a name, a glob, or one to exclude (!name)", r"!?[A-Za-z0-9_*?.+-]+", 'such as "*-linux" or "!wsl"'),
-    "a list of names or globs",
-)
-attribute = Text(
-    "an attribute path of nixpkgs",
-    ATTR_PATH,
-    'write it as Nix does inside nixpkgs: "git" or "python3Packages.rich"',
-    prefixes=("pkgs.", "nixpkgs.", "nixpkgs#"),
-)
-file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "nix/packages/tool.nix"')
-directory = Text("a directory of the project", targets.PROJECT_DIRECTORY, 'such as "apps/web"')
-size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
-user_name = r"[a-z_][a-z0-9_-]{0,30}"
-account = "use lower-case letters, digits, '_' and '-', and begin with a letter or '_'"
-identifier = "use letters, digits, '_', '-' and \"'\", and begin with a letter or '_'"
-package_path = Text(
-    "an attribute path",
-    rf"{ATTR_PATH}(?:{OUTPUTS})?",
-    'write it as Nix does inside nixpkgs: "git", "python3Packages.rich", or with outputs "curl^dev"',
-    prefixes=("pkgs.", "nixpkgs.", "nixpkgs#"),
-)
 
 PACKAGE = Table(
     {
@@ -143,120 +102,6 @@ GROUP = Table(
     hint="write [groups.NAME], and packages = [ … ] below it",
 )
 
-command_name = Text("the name of a command", r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", 'such as "tool"')
-NPM = Table(
-    {
-        "package": Key(
-            Text(
-                "the name of an npm package",
-                r"(?:@[a-z0-9-][a-z0-9._-]*/)?[a-z0-9-][a-z0-9._-]*",
-                'such as "prettier" or "@google/gemini-cli"',
-            ),
-            "Its name in the npm registry.",
-            required=True,
-        ),
-        "version": Key(
-            Text(
-                "an exact version",
-                r"[0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?",
-                'write all of it, such as "1.0.95"; a range or "latest" would be another program each day',
-            ),
-            "The version that is run, exactly.",
-            required=True,
-        ),
-        "command": Key(command_name, "The program of it that is run; the package's own name if left out."),
-    },
-    "a package of the npm registry",
-    hint='write { package = "prettier", version = "3.3.3" }',
-)
-
-PLACE = r"(?!/)(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9_.+@*?/-]+"
-plain_attribute = Text(
-    "an attribute path of nixpkgs",
-    r"[A-Za-z0-9_][A-Za-z0-9_'+-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*",
-    'such as "openssl" or "stdenv.cc.cc.lib"',
-)
-web_address = Text("an address on the web", r"https://[!\x23-\x5b\x5d-~]+", "it begins with https:// and has no blanks")
-FETCHED = Table(
-    {
-        "url": Key(web_address, "Where it is, by https.", required=True),
-        "hash": Key(
-            Text(
-                "a hash",
-                r"sha256-[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=|sha512-[A-Za-z0-9+/]{85}[AQgw]==",
-                "take what this prints: nix store prefetch-file URL (sha256-…=)",
-            ),
-            "Its hash as Nix writes it (SRI): sha256-….",
-            required=True,
-        ),
-    },
-    "a file to fetch",
-    hint='write { url = "https://…", hash = "sha256-…" }',
-)
-BINARY = Table(
-    {
-        "version": Key(
-            Text("a version", r"[A-Za-z0-9][A-Za-z0-9._+-]*", 'such as "1.2.3"'), "Its version.", required=True
-        ),
-        "sources": Key(
-            MapOf(
-                FETCHED,
-                "|".join(("any", *SYSTEMS)),
-                "a table of systems, each with a file to fetch",
-                "name a system such as x86_64-linux, or `any` for one file that runs on all",
-            ),
-            "What is fetched for each system, or for `any`; it is there for these systems alone.",
-            required=True,
-        ),
-        "format": Key(
-            Choice((*ARCHIVES, "executable"), "a format"), "What is fetched; told from the end of its name if left out."
-        ),
-        "programs": Key(
-            Either(
-                (
-                    Items(Text("a place in the archive", PLACE, 'such as "bin/tool"'), "a list of programs", least=1),
-                    MapOf(
-                        Text("a place in the archive", PLACE, 'such as "tool-*/bin/tool"'),
-                        command_name.pattern,
-                        "a table of programs",
-                    ),
-                ),
-                "a list of programs, or a table of names and their places in the archive",
-            ),
-            "The programs to install, by their places in the archive (globs); the package's name if left out.",
-        ),
-        "libraries": Key(
-            Items(plain_attribute, "a list of attribute paths"), "Packages of nixpkgs whose libraries it is linked to."
-        ),
-        "path": Key(Items(plain_attribute, "a list of attribute paths"), "Packages of nixpkgs whose programs it runs."),
-        "patch": Key(Flag(), "Have its ELF files use the loader and libraries of Nix (on Linux); true if left out."),
-        "homepage": Key(web_address, "Where more is said of it."),
-        "license": Key(
-            Text("the name of a licence in nixpkgs", r"[a-z][A-Za-z0-9]*", 'such as "mit", "asl20" or "unfree"'),
-            "Its licence, by the name that it has in `lib.licenses`.",
-        ),
-    },
-    "a prebuilt program",
-    hint='write { version = "1.2.3", sources.x86_64-linux = { url = "https://…", hash = "sha256-…" } }',
-)
-
-CUSTOM_PACKAGE = Table(
-    {
-        "file": Key(file, "The Nix file, called with callPackage."),
-        "args": Key(
-            MapOf(Data(), r"[A-Za-z_][A-Za-z0-9_'-]*", hint=identifier),
-            "Arguments given to the file beside what callPackage finds.",
-        ),
-        "npm": Key(NPM, "In place of a file: a program of the npm registry, run with npx."),
-        "binary": Key(BINARY, "In place of a file: programs that somebody else has built."),
-        "systems": Key(filters, "The systems it can be built for."),
-        "description": Key(sentence, "One line for lists and reports."),
-        "size": Key(size, "Its size, for sums in which no better figure is known: one of kind `declared`."),
-    },
-    "a package of your own",
-    hint='write { file = "nix/packages/NAME.nix" }',
-)
-
 flake_reference = Text(
     "a flake reference", r"[A-Za-z0-9+.:/?&=%#@_~-]+", 'such as "github:NixOS/nixpkgs/nixos-unstable"'
 )
@@ -268,87 +113,6 @@ INPUT = Table(
     },
     "a flake input",
     flake_reference,
-)
-
-public_key = Text(
-    "a public key",
-    r"[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=",
-    'copy it from the cache: a name, a colon and 32 bytes in base64, such as "cache.example.org-1:…="',
-)
-NIX_CONF_WORD = r"[^\x00-\x20\x7f#]+"
-"""What `nix.conf` keeps as it is: blanks divide words, and `#` begins a comment."""
-
-conf_text = Text(
-    "a value of nix.conf",
-    rf"(?:{NIX_CONF_WORD}(?: {NIX_CONF_WORD})*)?",
-    "write words with one blank between them, without '#' and on one line",
-)
-conf_word = Text("a word of nix.conf", NIX_CONF_WORD, "leave out blanks and '#'; give each word quotes of its own")
-NOT_IN_SETTINGS = (
-    r"include|access-tokens|(?:extra-)?(?:"
-    r"substituters|binary-caches|trusted-public-keys|binary-cache-public-keys|experimental-features|trusted-users)"
-)
-"""What has a key of its own in `[nix]`, is no setting, or would be a secret that everybody can read."""
-
-GARBAGE_COLLECTION = Table(
-    {
-        "dates": Key(
-            Text("a calendar event", r"[A-Za-z0-9*,:./~ -]+", 'such as "weekly" or "Sun 03:15"'),
-            "When it runs, as systemd.time(7) has it; daily at 03:15 if left out.",
-        ),
-        "older-than": Key(
-            Text("a number of days", r"[1-9][0-9]{0,4}d", 'such as "30d"'),
-            "Generations older than this go too; none if left out.",
-        ),
-    },
-    "the garbage collection",
-)
-
-NIX = Table(
-    {
-        "substituters": Key(
-            MapOf(
-                Either(
-                    (public_key, Items(public_key, "a list of public keys", least=1)),
-                    "a public key, or a list of them",
-                ),
-                r"(?:https?|file|s3|ssh|ssh-ng)://[!-\x22$-~]+",
-                "a table of addresses, each with a public key or a list of them",
-                'use the address of a binary cache, such as "https://cache.example.org"',
-            ),
-            "Binary caches beside those that Nix has, each with the keys that it signs with.",
-        ),
-        "experimental-features": Key(
-            Items(Text("the name of a feature", r"[a-z][a-z0-9-]*", 'such as "flakes"'), "a list of features"),
-            "Experimental features that are on.",
-        ),
-        "trusted-users": Key(
-            Items(
-                Text(
-                    "the name of a user, or of a @group",
-                    rf"@?{user_name}",
-                    'such as "dev" or "@wheel"; who is trusted can become root',
-                ),
-                "a list of users and @groups",
-            ),
-            "Users beside root whom the Nix daemon trusts with settings, as it would trust root.",
-        ),
-        "garbage-collection": Key(GARBAGE_COLLECTION, "Collect garbage by a timer; on NixOS only."),
-        "settings": Key(
-            MapOf(
-                Either(
-                    (conf_text, Number(0, 2**63 - 1), Flag(), Items(conf_word, "a list of words")),
-                    "a string, a whole number, true or false, or a list of strings",
-                ),
-                rf"(?!(?:{NOT_IN_SETTINGS})$)[a-z][a-z0-9-]*",
-                "a table of settings",
-                "use a setting of nix.conf; substituters, trusted-public-keys, experimental-features and trusted-users "
-                "stand beside `settings`, and access-tokens would be there for everybody to read",
-            ),
-            "Further settings of nix.conf, by their names.",
-        ),
-    },
-    "the settings of Nix",
 )
 
 USER = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixcompose._frozen import evolve, frozen
 from nixcompose.errors import Finding, Where, error_for, nearest, sort_findings
 from nixcompose.manifest.model import Package
-from nixcompose.manifest.tables import OTHER_NAMES, SYSTEMS
+from nixcompose.manifest.values import OTHER_NAMES, SYSTEMS
 from nixcompose.manifest.words import allows
 from nixcompose.resolver.closure import close
 from nixcompose.resolver.selection import SHOWN_AS, parse_selection
