@@ -36,6 +36,7 @@ def check_unused(document: Document, manifest: Manifest) -> None:
             _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")
     sources = {package.source for _, package in manifest.entries()} | set(KNOWN_INPUTS)
     sources |= {source for source, *_ in manifest.overlay_paths()}
+    sources |= {followed for source in manifest.inputs.values() for followed in source.follows.values()}
     for name in manifest.inputs:
         if name not in sources:
             _unused(document, ("inputs", name), f'nothing comes from input "{name}"', "to a package (from)")

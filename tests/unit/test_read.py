@@ -341,3 +341,16 @@ def test_whatever_a_manifest_says_it_is_read_or_refused_with_findings(root, docu
         assert error.findings
         for finding in error.findings:
             assert finding.where.text in text.splitlines() or not text.strip()
+
+
+def test_an_input_that_another_follows_is_used():
+    text = """
+    [inputs]
+    stable = "github:NixOS/nixpkgs/nixos-25.05"
+    tools = { url = "github:someone/tools", follows = { nixpkgs = "stable" } }
+    [groups.base]
+    packages = [{ attr = "tool", from = "tools" }]
+    [profiles]
+    default = ["base"]
+    """
+    assert () == nxc.loads(text).warnings
