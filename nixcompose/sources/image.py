@@ -108,6 +108,7 @@ def _archive(address: str, file: BinaryIO) -> Image:
     file.seek(0)
     reader = _Layers()
     names = [_text(name) for name in sequence(manifest.get("Layers"), "`Layers`")]
+    _bounded(len(names), MAX_LAYERS, "layers")
     config = _text(manifest.get("Config"))
     found: dict[str, Layer] = {}
     also: dict[str, str] = {}
@@ -202,13 +203,11 @@ class _Layers:
     def read(self, content: Stream) -> Layer:
         """Return the entries of a layer."""
         self._layers += 1
-        if self._layers > MAX_LAYERS:
-            raise Malformed(f"more than {MAX_LAYERS:,} layers", "")
+        _bounded(self._layers, MAX_LAYERS, "layers")
         layer: Layer = []
         for member, inner in members(unpacked(content)):
             self._files += 1
-            if self._files > MAX_FILES:
-                raise Malformed(f"more than {MAX_FILES:,} files", "")
+            _bounded(self._files, MAX_FILES, "files")
             layer.append((member.name, self._node(member, inner)))
         return layer
 
@@ -236,8 +235,10 @@ class _Layers:
 
 def _image(address: str, settings: Mapping[str, Any], layers: Iterable[Layer]) -> Image:
     config = mapping(settings.get("config"), "`config`")
-    tree = Tree()
+    tree, files = Tree(), 0
     for layer in layers:
+        files += len(layer)  # a layer may be named several times
+        _bounded(files, MAX_FILES, "files")
         tree.lay(layer)
     pairs = (_text(entry).partition("=") for entry in sequence(config.get("Env"), "`Env`"))
     words = [*sequence(config.get("Entrypoint"), "`Entrypoint`"), *sequence(config.get("Cmd"), "`Cmd`")]
@@ -250,6 +251,11 @@ def _image(address: str, settings: Mapping[str, Any], layers: Iterable[Layer]) -
         {name: value for name, _, value in pairs},
         {name: _text(value) for name, value in mapping(config.get("Labels"), "`Labels`").items()},
     )
+
+
+def _bounded(number: int, most: int, what: str) -> None:
+    if number > most:
+        raise Malformed(f"more than {most:,} {what}", "")
 
 
 def _json(content: Stream, size: int, name: str) -> Any:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Folder = dict[str, "Node"]
 
-#: The longest path, and the most folders in it: what Linux and common sense have.
+#: The longest path or target of a link, and the most folders in a path: what Linux and common sense have.
 MAX_PATH, MAX_PARTS = 4096, 200
 #: The most links that are followed on the way to one file, as many as Linux follows, and the most names on that way.
 MAX_LINKS, MAX_STEPS = 40, 1000
@@ -98,7 +98,7 @@ class Tree:
                 return None
             if isinstance(node, Link):
                 links += 1
-                if links > MAX_LINKS or steps > MAX_STEPS:
+                if links > MAX_LINKS or steps > MAX_STEPS or len(node.target) > MAX_PATH:
                     return None
                 if node.is_hard or node.target.startswith("/"):
                     trail = trail[:1]

@@ -17,7 +17,7 @@ from nixcompose.errors import SourceError
 from nixcompose.sources import image as reader
 from nixcompose.sources import tar_stream
 from nixcompose.sources.image import read_image
-from nixcompose.sources.image_tree import MAX_LINKS, File, Link, Tree
+from nixcompose.sources.image_tree import MAX_LINKS, MAX_PATH, File, Link, Tree
 from nixcompose.store.malformed import Malformed
 from tests.sources.images import CONFIG, FOLDER, HASH, STORE, TOP, docker_archive, layer, oci_layout, tar
 
@@ -81,6 +81,12 @@ def test_links_in_a_circle_lead_nowhere():
     tree = Tree([("a", Link("b")), ("b", Link("a")), ("c", Link("c/c/c")), *chain, (f"l{MAX_LINKS + 1}", File())])
     assert [tree.find(name) for name in ("a", "c", "l0")] == [None, None, None]
     assert tree.find("l1")[0] == f"/l{MAX_LINKS + 1}"
+
+
+def test_a_link_longer_than_a_path_leads_nowhere():
+    """Each file below it would have all of it walked again."""
+    tree = Tree([("a", Link("./" * (MAX_PATH // 2) + "b")), ("b", File())])
+    assert tree.find("a") is None
 
 
 def test_what_is_put_below_a_link_lands_where_it_leads():
@@ -308,6 +314,15 @@ def test_sizes_are_bounded(tmp_path, monkeypatch):
 def test_numbers_are_bounded(tmp_path, monkeypatch, bound, least):
     monkeypatch.setattr(reader, bound, least)
     assert f"more than {least}" in refused(tmp_path, docker_archive(STORE, TOP))
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MAX_FILES", 20), ("MAX_LAYERS", 10)])
+def test_a_layer_counts_as_often_as_it_is_named(tmp_path, monkeypatch, bound, most):
+    """A short list can name one large layer a million times."""
+    monkeypatch.setattr(reader, bound, most)
+    manifest = [{"Config": "c", "Layers": ["l"] * 11}]
+    files = {"l": layer(("a", b""), ("b", b"")), "c": b"{}", "manifest.json": json.dumps(manifest).encode()}
+    assert f"more than {most}" in refused(tmp_path, tar(files))
 
 
 def test_the_store_of_nix_is_read_by_name(tmp_path):
