@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAME",
+    "NO_NUL",
+    "USER_NAME",
     "Choice",
     "Command",
     "Data",
@@ -51,6 +53,12 @@ __all__ = [
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
 """A name that a selection can spell and a file can have: no comma, no blank, no slash, no minus in front."""
+
+USER_NAME = r"[a-z_][a-z0-9_-]{0,30}"
+"""The name of an account or a group."""
+
+NO_NUL = "remove \\u0000"
+"""The way out where a text cannot hold NUL."""
 
 INVALID: Any = object()
 
@@ -306,7 +314,7 @@ def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0)
     if type(value) in (str, bool, int, float):
         reason = _unwritable(value)
         if reason:
-            report("NXC206", path, reason, fix=_NO_NUL if isinstance(value, str) else 'write it as a string: "…"')
+            report("NXC206", path, reason, fix=NO_NUL if isinstance(value, str) else 'write it as a string: "…"')
         return INVALID if reason else value
     if type(value) is list:
         items = [_data(kind, item, (*path, index), report, depth + 1) for index, item in enumerate(value)]
@@ -314,7 +322,7 @@ def _data(kind: Data, value: Any, path: KeyPath, report: Report, depth: int = 0)
     if type(value) is dict:
         for name in value:
             if reason := _unwritable(name):
-                report("NXC206", (*path, name), reason, fix=_NO_NUL, on_key=True)
+                report("NXC206", (*path, name), reason, fix=NO_NUL, on_key=True)
                 return INVALID
         table = {name: _data(kind, item, (*path, name), report, depth + 1) for name, item in value.items()}
         return {name: item for name, item in table.items() if item is not INVALID}
@@ -327,12 +335,9 @@ def _command(kind: Command, value: Any, path: KeyPath, report: Report) -> Any:
     if not words or not all(type(word) is str for word in words):
         return _wrong(kind, value, path, report)
     if any("\0" in word for word in words):
-        report("NXC206", path, "a command cannot hold NUL", fix=_NO_NUL)
+        report("NXC206", path, "a command cannot hold NUL", fix=NO_NUL)
         return INVALID
     return value
-
-
-_NO_NUL = "remove \\u0000"
 
 
 def _unwritable(value: str | float) -> str:

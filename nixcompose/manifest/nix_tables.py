@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nixcompose.keys import Either, Flag, Items, Key, MapOf, Number, Table, Text
-from nixcompose.manifest.values import user_name
+from nixcompose.keys import USER_NAME, Either, Flag, Items, Key, MapOf, Number, Table, Text
 
 public_key = Text(
     "a public key",
@@ -61,7 +60,7 @@ NIX = Table(
             Items(
                 Text(
                     "the name of a user, or of a @group",
-                    rf"@?{user_name}",
+                    rf"@?{USER_NAME}",
                     'such as "dev" or "@wheel"; who is trusted can become root',
                 ),
                 "a list of users and @groups",

@@ -6,7 +6,7 @@ The JSON schema and the manifest's reference are generated from these tables.
 from __future__ import annotations
 
 from nixcompose import targets
-from nixcompose.keys import NAME, Choice, Data, Flag, Items, Key, MapOf, Number, Table, Text
+from nixcompose.keys import NAME, NO_NUL, USER_NAME, Choice, Data, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.manifest.nix_tables import NIX
 from nixcompose.manifest.own_tables import CUSTOM_PACKAGE
 from nixcompose.manifest.values import (
@@ -24,7 +24,6 @@ from nixcompose.manifest.values import (
     size,
     system,
     terms,
-    user_name,
 )
 
 SCHEMA = 1
@@ -77,7 +76,7 @@ GROUP = Table(
             Table(
                 {
                     module_class: Key(
-                        MapOf(Data(), r"[^\x00]+", hint="remove \\u0000"),
+                        MapOf(Data(), r"[^\x00]+", hint=NO_NUL),
                         f"Options of {module_class} modules, by their names.",
                     )
                     for module_class in MODULE_CLASSES
@@ -120,7 +119,7 @@ USER = Table(
         "uid": Key(Number(0, 2**31 - 1), "Its number; 1000 if left out."),
         "gid": Key(Number(0, 2**31 - 1), "The number of its own group; the uid if left out."),
         "extra-groups": Key(
-            Items(Text("a group's name", user_name, account), "a list of groups"), "Groups it is in beside its own."
+            Items(Text("a group's name", USER_NAME, account), "a list of groups"), "Groups it is in beside its own."
         ),
         "home": Key(
             Text("the absolute path of a directory", targets.DIRECTORY, 'such as "/home/dev"'),
@@ -174,7 +173,7 @@ TARGET = {
     "with": Key(members, "Groups or packages added to that."),
     "exclude": Key(members, "Groups or packages taken away from that."),
     "systems": Key(filters, "The systems it is made for; all of the manifest's if left out."),
-    "user": Key(Text("a user's name", user_name, account), "The user it is for, one of [users]."),
+    "user": Key(Text("a user's name", USER_NAME, account), "The user it is for, one of [users]."),
     "budget": Key(
         BUDGET, 'How large it may be: "600 MB", or { closure, download, warn }. `verify` compares it with sizes.'
     ),
@@ -276,7 +275,7 @@ MANIFEST = Table(
         "profiles": Key(MapOf(terms), "Named selections: lists of groups and packages."),
         "packages": Key(MapOf(CUSTOM_PACKAGE, rf"(?!(?:{PINNED}|{APPLIED})$){NAME}"), "Packages of your own."),
         "nix": Key(NIX, "Settings of Nix, for the targets that have a Nix."),
-        "users": Key(MapOf(USER, user_name, hint=account), "The accounts that targets have."),
+        "users": Key(MapOf(USER, USER_NAME, hint=account), "The accounts that targets have."),
         "targets": Key(MapOf(ANY_TARGET), "The machines and images to make."),
         "migration": Key(
             MIGRATION, "A bridge for who still chooses by an environment variable; without this table there is none."

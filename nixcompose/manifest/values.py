@@ -55,7 +55,6 @@ attribute = Text(
 file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "nix/packages/tool.nix"')
 directory = Text("a directory of the project", targets.PROJECT_DIRECTORY, 'such as "apps/web"')
 size = Text("a size", SIZE, 'write a number and a unit: "600 MB" (10^6) or "512 MiB" (2^20)', "NXC215")
-user_name = r"[a-z_][a-z0-9_-]{0,30}"
 account = "use lower-case letters, digits, '_' and '-', and begin with a letter or '_'"
 identifier = "use letters, digits, '_', '-' and \"'\", and begin with a letter or '_'"
 package_path = Text(

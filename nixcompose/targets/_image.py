@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, lib, strings, surroundings
-from nixcompose.keys import NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
+from nixcompose.keys import NAME, NO_NUL, USER_NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
 from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, own_builders, paths, written
 from nixcompose.targets._nix import nix_conf
@@ -24,7 +24,6 @@ __all__ = [
     "directory",
     "image_artefacts",
     "inputs",
-    "no_nul",
     "paths",
     "project_file",
     "reference",
@@ -33,9 +32,8 @@ __all__ = [
 ]
 
 NIX2CONTAINER = "nix2container"
-no_nul = "remove \\u0000"
-argument = Text("an argument", r"[^\x00]*", no_nul)
-content = Text("a text without NUL", r"[^\x00]*", no_nul)
+argument = Text("an argument", r"[^\x00]*", NO_NUL)
+content = Text("a text without NUL", r"[^\x00]*", NO_NUL)
 directory = Text("the absolute path of a directory", DIRECTORY, 'such as "/workspace"')
 project_file = Text("a path inside the project", r"[^\x00-\x1f\x7f]+", 'such as "etc/app.conf"')
 
@@ -78,7 +76,7 @@ IMAGE = Table(
     "an image",
 )
 ENVIRONMENT = MapOf(
-    Text("a value without NUL", r"[^\x00]*", no_nul),
+    Text("a value without NUL", r"[^\x00]*", NO_NUL),
     r"[A-Za-z_][A-Za-z0-9_]*",
     "a table of variables",
     "use letters, digits and '_', and begin with no digit",
@@ -96,7 +94,7 @@ KEYS = {
     "image": Key(IMAGE, "Name, tag, layers and builders of the image."),
     "parent": Key(PARENT, "The image it adds to: another target's, or one that is pulled."),
     "env": Key(ENVIRONMENT, "Environment variables that the image sets."),
-    "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*", no_nul)), "Labels of the image."),
+    "labels": Key(MapOf(Text("a value without NUL", r"[^\x00]*", NO_NUL)), "Labels of the image."),
     "entrypoint": Key(
         Items(argument, "a list of arguments"), "The program that always runs, with its first arguments."
     ),
@@ -106,7 +104,7 @@ KEYS = {
         Flag(), "An image for each profile as well, with the profile's name as its tag; false if left out."
     ),
     "users": Key(
-        Items(Text("a user's name", r"[a-z_][a-z0-9_-]{0,30}", "write it as in [users]"), "a list of users"),
+        Items(Text("a user's name", USER_NAME, "write it as in [users]"), "a list of users"),
         "Further accounts, of [users], each with a uid of its own.",
     ),
     "etc": Key(ETC, "Files in /etc: the text, or { file } for one of the project."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixcompose import nixlang as nix
 from nixcompose.errors import nearest
 from nixcompose.idioms import attrs, lib, strings
-from nixcompose.keys import Key, MapOf, Text
+from nixcompose.keys import NAME, Key, MapOf, Text
 from nixcompose.targets import DIRECTORY, _image
 
 TYPE_CHECKING = False
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nixcompose.artefacts import Artefacts, Context
-    from nixcompose.keys import KeyPath, Report
+    from nixcompose.keys import NAME, KeyPath, Report
     from nixcompose.manifest import Manifest, Target
 
 KEYS = _image.KEYS | {
     "app": Key(
-        Text("the name of a package", r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", "name one of [packages]"),
+        Text("the name of a package", NAME, "name one of [packages]"),
         "The package, one of [packages], that it is for: it is in the image, and runs if there is no command.",
     ),
     "copy": Key(

@@ -7,7 +7,7 @@ import posixpath
 from nixcompose import nixlang as nix
 from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import imported, strings, surroundings
-from nixcompose.keys import Key, Text
+from nixcompose.keys import NO_NUL, Key, Text
 from nixcompose.targets import PROJECT_DIRECTORY, _image
 
 TYPE_CHECKING = False
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     "env": Key(_image.ENVIRONMENT, "Environment variables of the shell."),
-    "shell-hook": Key(
-        Text("text without NUL", r"[^\x00]*", _image.no_nul), "What Bash runs when the shell is entered."
-    ),
+    "shell-hook": Key(Text("text without NUL", r"[^\x00]*", NO_NUL), "What Bash runs when the shell is entered."),
     "directory": Key(
         Text("a directory of the project", rf"\.|{PROJECT_DIRECTORY}", 'such as "." or "apps/web"'),
         "Where an .envrc for direnv enters it; there is none if left out.",

@@ -11,7 +11,7 @@ import posixpath
 from nixcompose import nixlang as nix
 from nixcompose._frozen import evolve
 from nixcompose.idioms import default
-from nixcompose.keys import Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
+from nixcompose.keys import NO_NUL, Choice, Command, Data, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import _compose, _image, _mounts, _nixos_image
 
 TYPE_CHECKING = False
@@ -70,14 +70,12 @@ KEYS = (
             ),
             "VS Code extensions to install, as publisher.name.",
         ),
-        "editor-settings": Key(
-            MapOf(Data(), r"[^\x00]+", hint=_image.no_nul), "VS Code settings inside the container."
-        ),
+        "editor-settings": Key(MapOf(Data(), r"[^\x00]+", hint=NO_NUL), "VS Code settings inside the container."),
         "mounts": _mounts.MOUNTS,
         "workspace-folder": Key(_image.directory, "Where the project is inside; the editor's choice if left out."),
         "features": Key(
             MapOf(
-                MapOf(Data(), r"[^\x00]+", hint=_image.no_nul),
+                MapOf(Data(), r"[^\x00]+", hint=NO_NUL),
                 r"(?!/)[A-Za-z0-9./_:@-]+",
                 "a table of features, each with its options",
                 'such as "ghcr.io/devcontainers/features/docker-in-docker:2" = {}',
