@@ -66,6 +66,10 @@ def check_mounts(mounts: tuple[str | Mapping[str, str], ...], path: KeyPath, rep
             report("NXC205", here, "a mount needs a target", fix='such as "source=cache,target=/cache,type=volume"')
         elif said["target"] in seen:
             report("NXC206", here, f"{said['target']} is mounted twice", fix="remove one of the two")
+        elif isinstance(mount, str) and not said["target"].startswith(("/", "${")):
+            report(
+                "NXC206", here, f'"{said["target"]}" is not the absolute path of a directory', fix='such as "/cache"'
+            )
         elif is_bind and not said.get("source"):
             report("NXC205", here, "a bind mount needs a source", fix="name a path of the project, or an absolute one")
         elif is_bind and isinstance(mount, str) and not said["source"].startswith(("/", "${")):
@@ -88,7 +92,7 @@ def project_path(mount: str | Mapping[str, str]) -> str | None:
         return None
     if source.startswith(PROJECT):
         return source.removeprefix(PROJECT).lstrip("/") or "."
-    return None if source.startswith(("/", "${")) else source
+    return None if isinstance(mount, str) or source.startswith(("/", "${")) else source
 
 
 def project_paths(mounts: Mapping[int, Any]) -> Iterator[tuple[int, str]]:
