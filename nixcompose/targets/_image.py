@@ -7,7 +7,7 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, lib, strings, surroundings
 from nixcompose.keys import NAME, NO_NUL, USER_NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, own_builders, paths, written
+from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, own_builders, paths, reference, written
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -66,7 +66,12 @@ IMAGE = Table(
         "tag": Key(TAG, 'Its tag; "latest" if left out.'),
         "max-layers": Key(Number(2, 125), "The most layers it may have; 100 if left out."),
         "builders": Key(
-            Items(Choice(("dockerTools", NIX2CONTAINER), "a builder of images"), "a list of builders", least=1),
+            Items(
+                Choice(("dockerTools", NIX2CONTAINER), "a builder of images"),
+                "a list of builders",
+                least=1,
+                distinct=True,
+            ),
             'What builds it, each as flake packages of its own; ["dockerTools"] if left out.',
         ),
         "nix-database": Key(
@@ -116,12 +121,6 @@ KEYS = {
 def inputs(target: Target) -> tuple[str, ...]:
     """Return the flake inputs that the builders of the target's image need."""
     return (NIX2CONTAINER,) if NIX2CONTAINER in own_builders(target) else ()
-
-
-def reference(target: Target) -> tuple[str, str]:
-    """Return the name and the tag of the target's image."""
-    image = target.options.get("image", {})
-    return image.get("name", target.name.lower()), image.get("tag", "latest")
 
 
 def image_artefacts(

@@ -34,6 +34,7 @@ def check(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> 
     if "name" not in target.options.get("image", {}) and not re.fullmatch(IMAGE_NAME.pattern, default):
         fix = 'give it one: image = { name = "tools" }'
         report("NXC206", path, f'"{default}" is not {IMAGE_NAME.what}', fix=fix, on_key=True)
+    _check_reference(manifest, target, path, report)
     for key, look in _CHECKS.items():
         if target.options.get(key):
             look(manifest, target, written(manifest, target, key), report)
@@ -61,6 +62,12 @@ def own_builders(target: Target) -> tuple[str, ...]:
     return tuple(target.options.get("image", {}).get("builders", ("dockerTools",)))
 
 
+def reference(target: Target) -> tuple[str, str]:
+    """Return the name and the tag of the target's image."""
+    image = target.options.get("image", {})
+    return image.get("name", target.name.lower()), image.get("tag", "latest")
+
+
 def builders(manifest: Manifest, target: Target) -> list[str]:
     """Return what builds the target's image, and the images that add to it: they need it from the same builder."""
     found: dict[str, None] = {}
@@ -83,6 +90,17 @@ def written(manifest: Manifest, target: Target, key: str) -> KeyPath:
         target = base
         seen.append(base.name)
     return ("targets", target.name, key)
+
+
+def _check_reference(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:
+    """Report an image that an earlier target makes under the same name and tag: one would replace the other."""
+    for other in manifest.targets.values():
+        if other is target:
+            return
+        if "image" in kind(other.kind).KEYS and reference(other) == reference(target):
+            message = f'target "{other.name}" makes an image "{":".join(reference(target))}" too'
+            report("NXC204", path, message, fix="give one of them another name or tag: image = { … }", on_key=True)
+            return
 
 
 def _check_users(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:

@@ -25,9 +25,9 @@ KEYS = _image.KEYS | {
     "copy": Key(
         MapOf(
             _image.project_file,
-            rf"(?!/nix(?:/|$)){DIRECTORY}",
+            rf"(?!/nix(?:/|$)|/etc/(?:passwd|group|shadow)$){DIRECTORY}",
             "a table of files",
-            "write an absolute path of plain characters that is not below /nix",
+            "write an absolute path of plain characters, not below /nix; accounts follow from [users]",
         ),
         'Files and directories of the project, by where they are in the image: { "/app" = "apps/web" }.',
     ),

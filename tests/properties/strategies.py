@@ -262,6 +262,8 @@ def manifest_data(draw: st.DrawFn, *, pins: bool | None = None) -> dict[str, Any
     for name, target in data["targets"].items():
         if target["kind"] == "dev-shell" and draw(st.booleans()):
             target["directory"] = f"apps/{name}"
+        if "name" in target.get("image", {}):
+            target["image"] = {**target["image"], "name": f"ghcr.io/me/{name}"}
     homes = [name for name, target in data["targets"].items() if target["kind"] == "home-manager"]
     for target in data["targets"].values():
         if homes and target["kind"] in ("nixos-wsl", "lxc") and draw(st.booleans()):
