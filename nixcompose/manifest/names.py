@@ -351,6 +351,10 @@ def _check_ci(document: Document, manifest: Manifest, ci: Ci) -> None:
                 on_key=True,
             )
     built = [target for target in manifest.targets.values() if ci.builds(target.name)]
+    if not built:
+        path: KeyPath = ("ci", "targets") if ci.targets else ("ci",)
+        fix = "name a target that there is, or remove it"
+        document.report("NXC214", path, "[ci] has no target to build", fix=fix, on_key=True, severity="warning")
     for system in dict.fromkeys(system for target in built for system in manifest.systems_of(target)):
         if ci.runner(system) is None:
             fix = f'name one of your own: runners = {{ {system} = "…" }}'

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from nixcompose import targets
 from nixcompose.manifest.model import KNOWN_INPUTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from nixcompose.keys import KeyPath
     from nixcompose.manifest.document import Document
-    from nixcompose.manifest.model import Manifest
+    from nixcompose.manifest.model import Manifest, Target
 
 
 def check_unused(document: Document, manifest: Manifest) -> None:
@@ -34,12 +35,27 @@ def check_unused(document: Document, manifest: Manifest) -> None:
     for name in manifest.users:
         if name not in owners:
             _unused(document, ("users", name), f'no target is for user "{name}"', "to a target (user)")
+    _check_collection(document, manifest)
     sources = {package.source for _, package in manifest.entries()} | set(KNOWN_INPUTS)
     sources |= {source for source, *_ in manifest.overlay_paths()}
     sources |= {followed for source in manifest.inputs.values() for followed in source.follows.values()}
     for name in manifest.inputs:
         if name not in sources:
             _unused(document, ("inputs", name), f'nothing comes from input "{name}"', "to a package (from)")
+
+
+def _check_collection(document: Document, manifest: Manifest) -> None:
+    """Warn of garbage collection that no target can have: it is an option of NixOS, not a setting of a nix.conf."""
+    if manifest.nix.garbage_collection is None or not manifest.targets:
+        return
+    if not any(_is_nixos(target) for target in manifest.targets.values()):
+        path, message = ("nix", "garbage-collection"), "no target is a NixOS, which alone collects garbage by itself"
+        document.report("NXC214", path, message, fix="add such a target, or remove it", on_key=True, severity="warning")
+
+
+def _is_nixos(target: Target) -> bool:
+    kind = targets.kind(target.kind)
+    return kind.MODULE_CLASS == "nixos" and ("nixos" not in kind.KEYS or bool(target.options.get("nixos")))
 
 
 def _unused(document: Document, path: KeyPath, message: str, where: str) -> None:
