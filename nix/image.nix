@@ -248,7 +248,7 @@ let
   inspectable = image: image // { inherit contents; };
 in
 {
-  inherit isForeign packages;
+  inherit isForeign maxLayers packages;
   inherit (built) layers;
   image = inspectable built.image;
   stream = inspectable built.stream;

@@ -7,7 +7,17 @@ from nixcompose.artefacts import Artefacts, Output
 from nixcompose.idioms import attrs, imported, lib, strings, surroundings
 from nixcompose.keys import NAME, NO_NUL, USER_NAME, Choice, Either, Flag, Items, Key, MapOf, Number, Table, Text
 from nixcompose.targets import DIRECTORY, _modules
-from nixcompose.targets._image_check import IMAGE_NAME, TAG, builders, check, own_builders, paths, reference, written
+from nixcompose.targets._image_check import (
+    IMAGE_NAME,
+    TAG,
+    builders,
+    check,
+    max_layers,
+    own_builders,
+    paths,
+    reference,
+    written,
+)
 from nixcompose.targets._nix import nix_conf
 
 TYPE_CHECKING = False
@@ -64,7 +74,10 @@ IMAGE = Table(
             "Its name, with the registry if it has one; the target's name if left out.",
         ),
         "tag": Key(TAG, 'Its tag; "latest" if left out.'),
-        "max-layers": Key(Number(2, 125), "The most layers it may have; 100 if left out."),
+        "max-layers": Key(
+            Number(2, 125),
+            "The most layers it may have, with its parent's; 100, or 20 more than the parent's, if left out.",
+        ),
         "builders": Key(
             Items(
                 Choice(("dockerTools", NIX2CONTAINER), "a builder of images"),
@@ -237,7 +250,7 @@ def _description(context: Context, labels: Mapping[str, Any]) -> list[nix.Entry]
     entries: list[nix.Entry] = [
         nix.Inherit(sorted(["lib", *_home(context), *tools(manifest, target), "pkgs", "tag"])),
         nix.Bind("name", nix.Str(reference(context.target)[0])),
-        nix.Bind("maxLayers", nix.value(image.get("max-layers", 100))),
+        nix.Bind("maxLayers", nix.value(max_layers(manifest, target))),
         nix.Bind("packages", selected(context, nix.Var("terms"))),
         nix.Bind("user", _account(context.user)),
     ]

@@ -81,6 +81,14 @@ def builders(manifest: Manifest, target: Target) -> list[str]:
     return sorted(found)
 
 
+def max_layers(manifest: Manifest, target: Target) -> int:
+    """Return how many layers the target's image may have, those of its parent included."""
+    parent = manifest.targets.get(str(target.options.get("parent")))
+    default = 100 if parent is None else min(max_layers(manifest, parent) + 20, 125)
+    most: int = target.options.get("image", {}).get("max-layers", default)
+    return most
+
+
 def written(manifest: Manifest, target: Target, key: str) -> KeyPath:
     """Return the key path of the target's *key*: what it has from its base is written there."""
     value, seen = target.options[key], [target.name]
@@ -170,11 +178,16 @@ def _check_parent(manifest: Manifest, target: Target, path: KeyPath, report: Rep
     if parent == target.name:
         message = f"the parents of images go in a circle: {' -> '.join([*chain, parent])}"
         report("NXC301", path, message, fix="let one of them begin from nothing")
+    if parent in chain:
         return
     systems = manifest.systems_of(images[chain[1]])
     if lacking := [system for system in manifest.systems_of(target) if system not in systems]:
         message = f'its parent "{chain[1]}" is not made for {", ".join(lacking)}'
         report("NXC207", path, message, fix="limit the systems of this target, or widen those of its parent")
+    most, used = max_layers(manifest, target), max_layers(manifest, images[chain[1]])
+    if most < used + 2:
+        message = f'of its {most} layers, its parent "{chain[1]}" may take {used}, and it needs two of its own'
+        report("NXC206", path, message, fix="set image.max-layers higher here, or lower in the parent")
 
 
 def _check_pulled_parent(manifest: Manifest, target: Target, path: KeyPath, report: Report) -> None:

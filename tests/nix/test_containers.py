@@ -225,6 +225,7 @@ def test_an_image_that_adds_to_another_of_ours(project: Path) -> None:
       docker = made.image.args.fromImage.args.name;
       skipped = map (layer: map (below: names below.args.copyToRoot.args.paths) layer.args.layers) made.layers;
       own = names (lib.last made.layers).args.copyToRoot.args.paths;
+      most = [ made.image.args.maxLayers (lib.last made.layers).args.maxLayers ];
     }
     """
     found = _ask(project, "child", question)
@@ -233,6 +234,7 @@ def test_an_image_that_adds_to_another_of_ours(project: Path) -> None:
     assert below == []
     assert [names[0] for names in own] == ["git-1.0"]
     assert found["own"][:2] == ["git-1.0", "jq-1.0"]
+    assert found["most"] == [40, 19]  # the parent may have 20
 
 
 def test_a_dev_container_on_an_image_of_ours(project: Path) -> None:

@@ -137,7 +137,8 @@ let
       {
         deps = closure;
         layers = lib.optionals (parent != null) base.layers;
-        maxLayers = maxLayers - 1;
+        # One more is for the tree, and those of the parent count.
+        maxLayers = maxLayers - 1 - (parent.maxLayers or 0);
       }
       // optionalAttrs (contents != [ ]) {
         copyToRoot = pkgs.symlinkJoin {

@@ -15,7 +15,7 @@ import ../image.nix {
     tag
     ;
   name = "web";
-  maxLayers = 100;
+  maxLayers = 80;
   packages =
     (import ../groups.nix {
       inherit lib pkgs;
