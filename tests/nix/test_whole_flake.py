@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+from functools import reduce
 from typing import Any
 
 import pytest
 
 import nixcompose as nxc
 from nixcompose.targets import kinds
+from tests.nix.test_devcontainer_cli import read, without_label
 from tests.nix.test_emitted import CASES, GOLDEN
 from tests.nix.test_flake import INPUTS, Flake
 
@@ -92,3 +96,36 @@ def test_nix_shows_and_evaluates_each_output(whole: Flake) -> None:
     assert all(name == "nixfmt-tree-1.0" or name == "alejandra-1.0" for name in found["formatter"].values())
     for kind in ("homeModules", "nixosModules", "overlays", "templates"):
         assert set(found.get(kind, {}).values()) <= {True}
+
+
+CONFIG = """
+image: builtins.unsafeDiscardStringContext (builtins.toJSON {
+  inherit (image.args) name tag;
+  Config = { inherit (image.args.config) Cmd Entrypoint Env Labels User; };
+})
+"""
+
+
+@pytest.mark.tool("devcontainer")
+def test_the_devcontainers_cli_reads_each_file_and_its_label(whole: Flake) -> None:
+    """What the CLI reads is what is written, and the label of the image that Nix makes adds nothing to it."""
+    for file in sorted((whole.project / ".devcontainer").glob("*/devcontainer.json")):
+        made = json.loads(whole.value(f"packages.x86_64-linux.{file.parent.name}", CONFIG))
+        image = {"reference": f"{made['name']}:{made['tag']}", "record": {"Config": made["Config"]}}
+        text = file.read_text(encoding="utf-8")
+        places = {"${localWorkspaceFolder}": str(whole.project), "${localEnv:HOME}": os.environ["HOME"]}
+        content = json.loads(reduce(lambda known, name: known.replace(name, places[name]), places, text))
+        if content.pop("features", None):  # the CLI asks their registry before it merges
+            written = {name: value for name, value in json.loads(text).items() if name != "features"}
+            file.write_text(json.dumps(written), encoding="utf-8")
+        config = str(file.relative_to(whole.project))
+        found = read(whole.project, image, config)
+        assert found["configuration"].pop("configFilePath")
+        assert found["configuration"] == content
+        merged = found["mergedConfiguration"]
+        alone = read(whole.project, without_label(image), config)["mergedConfiguration"]
+        for customizations in (one.get("customizations", {}) for one in (merged, alone)):
+            if "vscode" in customizations:  # what the label and the file say alike, editors fold into one
+                first, *others = customizations["vscode"]
+                customizations["vscode"] = [first, *(other for other in others if other != first)]
+        assert merged == alone, file
