@@ -61,8 +61,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     root = os.path.dirname(options.file) or "."
     held = _held(options.held) if options.held else None
     ratchet = options.ratchet or 0
-    findings = verify(manifest, root, out=options.out, lock=lock, base=base, ratchet=ratchet, held=held)
     changes = emit(manifest, out=options.out).compare(root)
+    findings = verify(
+        manifest, root, out=options.out, lock=lock, base=base, ratchet=ratchet, held=held, changes=changes
+    )
     agreements = agreement(manifest, held=held, changes=changes, out=options.out)
     if console.json:
         budgets = sum(target.budget is not None for target in manifest.targets.values())

@@ -43,6 +43,7 @@ def verify(
     base: Lock | None = None,
     ratchet: float = 0,
     held: Held | None = None,
+    changes: tuple[Change, ...] | None = None,
 ) -> tuple[Finding, ...]:
     """Return everything in which the project at *root* differs from *manifest*; nothing is written.
 
@@ -50,7 +51,8 @@ def verify(
     unified diff, and what the manifest itself warns of (names that nothing uses).  With a *lock* also
     why that is not up to date, and where targets are over their budgets; with an older lock, *base*,
     which targets have grown by more than *ratchet* per cent.  With *held*, what Nix says that each target
-    has (`parse_held`), which targets lack a package that the manifest gives them, and why.
+    has (`parse_held`), which targets lack a package that the manifest gives them, and why.  *changes* is how
+    the project stands (`Bundle.compare`), if that is known already.
 
     Raises `EmitError` if the project cannot be compared at all.
 
@@ -63,7 +65,8 @@ def verify(
     if is_pending(root):
         message = "an emit was interrupted, so the files are partly old and partly new"
         drift.append(Finding("NXC605", message, None, f"finish it: {emit_command(out)}"))
-    changes = emit(manifest, out=out).compare(root)
+    if changes is None:
+        changes = emit(manifest, out=out).compare(root)
     drift += [_drift(manifest, change, out) for change in changes if change.status != "same"]
     if lock is not None:
         from nixcompose.locker.file import is_embedded
